@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace whither {
+
+// Reads big-endian values from untrusted bytes that it only views. Reading past the end yields zeros and makes ok()
+// false for good, so a decoder reads everything and asks once. Not shared between threads.
+class ByteReader {
+ public:
+  explicit ByteReader(std::span<const std::byte> bytes) : bytes_(bytes) {}
+
+  bool ok() const { return ok_; }
+  std::size_t left() const { return bytes_.size(); }
+
+  std::uint8_t u8() { return static_cast<std::uint8_t>(unsigned_of(1)); }
+  std::uint16_t u16() { return static_cast<std::uint16_t>(unsigned_of(2)); }
+  std::uint32_t u32() { return static_cast<std::uint32_t>(unsigned_of(4)); }
+  std::uint64_t u64() { return unsigned_of(8); }
+
+  // An unsigned integer of `size` bytes, 0 to 8 (reduced-size encoding, RFC 7011, 6.2).
+  std::uint64_t unsigned_of(std::size_t size) {
+    const auto taken = raw(size <= 8 ? size : bytes_.size() + 1);
+    std::uint64_t value = 0;
+    for (const auto byte : taken) value = value << 8 | std::to_integer<std::uint64_t>(byte);
+    return value;
+  }
+
+  // The next `size` bytes, or an empty span and ok() false where there are fewer.
+  std::span<const std::byte> raw(std::size_t size) {
+    if (size > bytes_.size()) {
+      ok_ = false;
+      bytes_ = {};
+      return {};
+    }
+    const auto taken = bytes_.first(size);
+    bytes_ = bytes_.subspan(size);
+    return taken;
+  }
+
+ private:
+  std::span<const std::byte> bytes_;
+  bool ok_ = true;
+};
+
+}  // namespace whither

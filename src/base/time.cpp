@@ -1,0 +1,171 @@
+#include "base/time.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <ctime>
+
+namespace whither {
+
+namespace {
+
+std::tm local_parts(Time time) {
+  const auto seconds = static_cast<std::time_t>(seconds_of(time));
+  std::tm parts{};
+  localtime_r(&seconds, &parts);
+  return parts;
+}
+
+std::optional<int> number_of(std::string_view digits, int low, int high) {
+  int value = 0;
+  const auto [end, failure] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  if (digits.empty() || failure != std::errc{} || end != digits.data() + digits.size()) return std::nullopt;
+  if (value < low || value > high) return std::nullopt;
+  return value;
+}
+
+// "YYYY-MM-DD" into the date fields of `parts`.
+bool read_date(std::string_view text, std::tm& parts) {
+  if (text.size() != 10 || text[4] != '-' || text[7] != '-') return false;
+  const auto year = number_of(text.substr(0, 4), 1970, 9999);
+  const auto month = number_of(text.substr(5, 2), 1, 12);
+  const auto day = number_of(text.substr(8, 2), 1, 31);
+  if (!year || !month || !day) return false;
+  const std::chrono::year_month_day date{std::chrono::year{*year}, std::chrono::month(static_cast<unsigned>(*month)),
+                                         std::chrono::day(static_cast<unsigned>(*day))};
+  if (!date.ok()) return false;
+  parts.tm_year = *year - 1900;
+  parts.tm_mon = *month - 1;
+  parts.tm_mday = *day;
+  return true;
+}
+
+// "HH:MM" or "HH:MM:SS" into the clock fields of `parts`.
+bool read_clock(std::string_view text, std::tm& parts) {
+  if ((text.size() != 5 && text.size() != 8) || text[2] != ':') return false;
+  const auto hour = number_of(text.substr(0, 2), 0, 23);
+  const auto minute = number_of(text.substr(3, 2), 0, 59);
+  std::optional<int> second = 0;
+  if (text.size() == 8) second = text[5] == ':' ? number_of(text.substr(6, 2), 0, 59) : std::nullopt;
+  if (!hour || !minute || !second) return false;
+  parts.tm_hour = *hour;
+  parts.tm_min = *minute;
+  parts.tm_sec = *second;
+  return true;
+}
+
+// The zone behind a clock: "Z", "+02:00", "-0530"; seconds east of UTC.
+std::optional<int> zone_offset(std::string_view text) {
+  if (text == "Z" || text == "z") return 0;
+  if (text.size() != 6 && text.size() != 5) return std::nullopt;
+  const auto hours = number_of(text.substr(1, 2), 0, 23);
+  const auto minutes = number_of(text.substr(text.size() - 2), 0, 59);
+  if (!hours || !minutes || (text.size() == 6 && text[3] != ':')) return std::nullopt;
+  const int east = *hours * 3600 + *minutes * 60;
+  if (text[0] == '+') return east;
+  if (text[0] == '-') return -east;
+  return std::nullopt;
+}
+
+Time time_of_local(std::tm parts) {
+  parts.tm_isdst = -1;
+  return time_of_seconds(std::mktime(&parts));
+}
+
+std::optional<Time> parse_epoch(std::string_view digits) {
+  double seconds = 0;
+  const auto [end, failure] = std::from_chars(digits.data(), digits.data() + digits.size(), seconds);
+  if (digits.empty() || failure != std::errc{} || end != digits.data() + digits.size()) return std::nullopt;
+  if (!(std::abs(seconds) < 9e12)) return std::nullopt;
+  return time_of_micros(std::llround(seconds * 1e6));
+}
+
+// A date with or without a clock and a zone.
+std::optional<Time> parse_date_time(std::string_view text) {
+  std::tm parts{};
+  if (text.size() < 10 || !read_date(text.substr(0, 10), parts)) return std::nullopt;
+  if (text.size() == 10) return time_of_local(parts);
+  if (text[10] != 'T' && text[10] != ' ') return std::nullopt;
+  auto clock = text.substr(11);
+  std::string_view zone;
+  if (const auto at = clock.find_first_of("Zz+-"); at != std::string_view::npos) {
+    zone = clock.substr(at);
+    clock = clock.substr(0, at);
+  }
+  double fraction = 0;
+  if (const auto dot = clock.find('.'); dot != std::string_view::npos) {
+    const auto digits = clock.substr(dot);
+    const auto [end, failure] = std::from_chars(digits.data(), digits.data() + digits.size(), fraction);
+    if (digits.size() < 2 || failure != std::errc{} || end != digits.data() + digits.size()) return std::nullopt;
+    clock = clock.substr(0, dot);
+  }
+  if (!read_clock(clock, parts)) return std::nullopt;
+  const auto behind_second = Duration{std::llround(fraction * 1e6)};
+  if (zone.empty()) return time_of_local(parts) + behind_second;
+  const auto east = zone_offset(zone);
+  if (!east) return std::nullopt;
+  return time_of_seconds(timegm(&parts) - *east) + behind_second;
+}
+
+}  // namespace
+
+Time wall_clock() { return std::chrono::floor<Duration>(std::chrono::system_clock::now()); }
+
+std::string rfc3339(Time time) {
+  const auto parts = local_parts(time);
+  const auto micros = micros_of(time) - seconds_of(time) * 1'000'000;
+  const auto offset = parts.tm_gmtoff / 60;
+  auto text = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday,
+                          parts.tm_hour, parts.tm_min, parts.tm_sec);
+  if (micros != 0) text += fmt::format(".{:06}", micros);
+  return text + fmt::format("{}{:02}:{:02}", offset < 0 ? '-' : '+', std::abs(offset) / 60, std::abs(offset) % 60);
+}
+
+std::string short_time(Time time, Time now) {
+  const auto parts = local_parts(time);
+  std::array<char, 64> text{};
+  const char* const format = parts.tm_year == local_parts(now).tm_year ? "%d %b %H:%M:%S" : "%d %b %Y %H:%M:%S";
+  const auto size = std::strftime(text.data(), text.size(), format, &parts);
+  return {text.data(), size};
+}
+
+std::optional<Time> parse_time(std::string_view text, Time now) {
+  if (text == "now") return now;
+  if (text.starts_with('@')) return parse_epoch(text.substr(1));
+  if (text.starts_with('-')) {
+    const auto back = parse_duration(text.substr(1));
+    return back ? std::optional{now - *back} : std::nullopt;
+  }
+  for (const auto& [word, days] : {std::pair{std::string_view{"yesterday"}, 1}, {"today", 0}}) {
+    if (!text.starts_with(word)) continue;
+    auto parts = local_parts(now - std::chrono::days{days});
+    parts.tm_hour = parts.tm_min = parts.tm_sec = 0;
+    const auto clock = text.substr(word.size());
+    if (!clock.empty() && (clock[0] != ' ' || !read_clock(clock.substr(1), parts))) return std::nullopt;
+    return time_of_local(parts);
+  }
+  auto today = local_parts(now);
+  today.tm_sec = 0;
+  if (read_clock(text, today)) return time_of_local(today);
+  return parse_date_time(text);
+}
+
+std::optional<Duration> parse_duration(std::string_view text) {
+  if (text.size() < 2) return std::nullopt;
+  std::int64_t seconds = 0;
+  switch (text.back()) {
+    case 's': seconds = 1; break;
+    case 'm': seconds = 60; break;
+    case 'h': seconds = 3600; break;
+    case 'd': seconds = 86400; break;
+    case 'w': seconds = 7 * 86400; break;
+    default: return std::nullopt;
+  }
+  const auto count = number_of(text.substr(0, text.size() - 1), 0, 1'000'000'000);
+  if (!count || *count > 400LL * 366 * 86400 / seconds) return std::nullopt;
+  return std::chrono::seconds{*count * seconds};
+}
+
+}  // namespace whither

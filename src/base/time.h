@@ -1,0 +1,37 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace whither {
+
+// A moment in UTC, in microseconds since 1970. Code that needs the present gets it as an argument named `now`.
+using Time = std::chrono::sys_time<std::chrono::microseconds>;
+using Duration = std::chrono::microseconds;
+
+constexpr Time time_of_micros(std::int64_t micros) { return Time{Duration{micros}}; }
+constexpr Time time_of_seconds(std::int64_t seconds) { return Time{std::chrono::seconds{seconds}}; }
+constexpr std::int64_t micros_of(Time time) { return time.time_since_epoch().count(); }
+constexpr std::int64_t seconds_of(Time time) {
+  return std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
+}
+
+// The wall clock. Called in app/ only.
+Time wall_clock();
+
+// RFC 3339 in the local time zone (TZ) with its offset, microseconds only where they are not zero.
+std::string rfc3339(Time time);
+// "14 Aug 09:02:11" in the local time zone, with the year where it is not that of `now`.
+std::string short_time(Time time, Time now);
+
+// A point in time as the command line takes it, in the local zone where it names none: `2026-08-14`, `08:00` (today),
+// `2026-08-14T08:00[:30][+02:00|Z]`, `2026-08-14 08:00`, `yesterday 18:00`, `now`, `-3h`, `@1755158400[.5]`.
+std::optional<Time> parse_time(std::string_view text, Time now);
+
+// `30s`, `5m`, `24h`, `7d`, `2w`; not negative.
+std::optional<Duration> parse_duration(std::string_view text);
+
+}  // namespace whither

@@ -1,0 +1,1 @@
+// removed with the first file of the layer
