@@ -156,12 +156,23 @@ std::optional<Duration> parse_duration(std::string_view text) {
   if (text.size() < 2) return std::nullopt;
   std::int64_t seconds = 0;
   switch (text.back()) {
-    case 's': seconds = 1; break;
-    case 'm': seconds = 60; break;
-    case 'h': seconds = 3600; break;
-    case 'd': seconds = 86400; break;
-    case 'w': seconds = 7 * 86400; break;
-    default: return std::nullopt;
+    case 's':
+      seconds = 1;
+      break;
+    case 'm':
+      seconds = 60;
+      break;
+    case 'h':
+      seconds = 3600;
+      break;
+    case 'd':
+      seconds = 86400;
+      break;
+    case 'w':
+      seconds = 7 * 86400;
+      break;
+    default:
+      return std::nullopt;
   }
   const auto count = number_of(text.substr(0, text.size() - 1), 0, 1'000'000'000);
   if (!count || *count > 400LL * 366 * 86400 / seconds) return std::nullopt;

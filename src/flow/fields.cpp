@@ -30,10 +30,14 @@ std::optional<Field> field_named(std::string_view name) {
 
 std::string_view name_of(FlowKind kind) {
   switch (kind) {
-    case FlowKind::Traffic: return "traffic";
-    case FlowKind::Nat: return "nat";
-    case FlowKind::Firewall: return "firewall";
-    case FlowKind::Other: break;
+    case FlowKind::Traffic:
+      return "traffic";
+    case FlowKind::Nat:
+      return "nat";
+    case FlowKind::Firewall:
+      return "firewall";
+    case FlowKind::Other:
+      break;
   }
   return "other";
 }

@@ -1,0 +1,108 @@
+#include "app/answer.h"
+
+#include <fmt/format.h>
+
+#include "app/complaints.h"
+#include "app/places.h"
+#include "app/windows.h"
+#include "report/flow_print.h"
+#include "report/top_print.h"
+#include "store/flow_rows.h"
+
+namespace whither {
+
+namespace {
+
+std::string joined(const std::vector<std::string>& words) { return fmt::format("{}", fmt::join(words, " ")); }
+
+Result<std::optional<Net>> device_of(const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  const auto net = Net::parse(text);
+  if (!net) {
+    return fail(Fault::Usage, fmt::format("--device `{}` is no address: write one like 192.168.1.139, or a network like "
+                                          "2001:db8::/64",
+                                          text));
+  }
+  return net->masked();
+}
+
+int exit_code(const Asking& asking, bool empty) { return empty && asking.fail_empty ? 1 : 0; }
+
+void tell_next(const TopQuestion& question) {
+  const bool orgs = question.what == What::Orgs;
+  const auto& device = question.common.device;
+  const auto who = device ? fmt::format(" --device {}", device->length == device->address.bits()
+                                                            ? device->address.to_string()
+                                                            : device->to_string())
+                          : std::string{};
+  print(fmt::format("next:  whither top {}{}      whither flows{}\n", orgs ? "peers" : "orgs", who,
+                    question.common.filter_text.empty() ? who : " '" + question.common.filter_text + "'"));
+}
+
+}  // namespace
+
+Result<Prepared> prepare(const Asking& asking, std::size_t limit, bool window_by_default) {
+  const auto now = wall_clock();
+  const auto device = device_of(asking.device);
+  if (!device) return std::unexpected(device.error());
+  auto layout = reading_place(asking.data_dir);
+  // A wrong filter or time is told before a missing store.
+  auto table = open_address_table(layout ? std::optional{*layout} : std::nullopt);
+  if (!table) return std::unexpected(table.error());
+  const auto text = joined(asking.filter);
+  auto filter = understood(text, *table, asking.json || asking.ndjson);
+  if (!filter) return std::unexpected(filter.error());
+  const WindowWords words{asking.last, asking.since, asking.until};
+  if (const auto times = check(words, now); !times) return std::unexpected(times.error());
+  if (!layout) return std::unexpected(layout.error());
+  auto store = Store::open(*layout);
+  if (!store) return std::unexpected(store.error());
+  Question question{std::move(*filter), text, *device, {}, asking.limit.value_or(limit)};
+  question.window = window_of(words, window_by_default, store->manifest().latest(), now);
+  if (table->empty()) note("there is no address table, so addresses have no names: run `whither data import FOLDER`");
+  return Prepared{std::move(*store), std::move(*table), local_networks(), std::move(question), now};
+}
+
+Result<int> answer_top(const Asking& asking, const std::string& what, const std::string& sort) {
+  const auto kind = what_named(what);
+  if (!kind) return fail(Fault::Usage, unknown_word("ranking", what, ranking_names()));
+  const auto order = sort_named(sort);
+  if (!order) return fail(Fault::Usage, unknown_word("order", sort, {"bytes", "up", "down", "packets", "flows"}));
+  auto prepared = prepare(asking, 10, true);
+  if (!prepared) return std::unexpected(prepared.error());
+  const TopQuestion question{prepared->question, *kind, *order};
+  const auto answer = top(prepared->store, question, prepared->context());
+  if (!answer) return std::unexpected(answer.error());
+  switch (asking.format()) {
+    case Format::Json: print(top_json(*answer, question)); break;
+    case Format::Ndjson: print(top_ndjson(*answer, question)); break;
+    case Format::Csv: print(top_csv(*answer, question)); break;
+    case Format::Text:
+      print(top_text(*answer, question, {question.common.window, prepared->now}, terminal_width()));
+      tell_next(question);
+  }
+  return exit_code(asking, answer->rows.empty());
+}
+
+Result<int> answer_flows(const Asking& asking) {
+  auto prepared = prepare(asking, 20, true);
+  if (!prepared) return std::unexpected(prepared.error());
+  const auto& question = prepared->question;
+  if (auto known = prepared->store.know_ranges(ranges_of(question)); !known) return std::unexpected(known.error());
+  auto rows = prepared->store.select(question.window, [&](const std::string& flows) {
+    const auto order =
+        question.limit == 0 ? std::string{} : fmt::format(" ORDER BY time_start DESC LIMIT {}", question.limit);
+    return fmt::format("SELECT {} FROM {} WHERE {}{}", column_names(), flows, condition_of(question), order);
+  });
+  if (!rows) return std::unexpected(rows.error());
+  const auto context = prepared->context();
+  FlowPrinter printer(asking.format(), context, prepared->now, terminal_width(), print);
+  printer.begin(question);
+  while (const auto* chunk = rows->next()) {
+    for (std::size_t i = 0; i < chunk->size(); ++i) printer.add(flow_of(*chunk, i));
+  }
+  printer.finish();
+  return exit_code(asking, printer.count() == 0);
+}
+
+}  // namespace whither

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "names/address_table.h"
+#include "names/local_networks.h"
+#include "report/format.h"
+#include "report/question.h"
+#include "report/top.h"
+#include "store/store.h"
+
+namespace whither {
+
+// What the user typed, for every command that asks.
+struct Asking {
+  std::string data_dir;
+  std::vector<std::string> filter;  // joined by blanks
+  std::string device;
+  std::string last, since, until;
+  std::optional<std::size_t> limit;
+  bool json = false;
+  bool ndjson = false;
+  bool csv = false;
+  bool fail_empty = false;
+
+  Format format() const { return json ? Format::Json : ndjson ? Format::Ndjson : csv ? Format::Csv : Format::Text; }
+};
+
+// A question's way out: words → question → store → names → report → standard output. Each gives the exit code; notes
+// and warnings go to standard error.
+Result<int> answer_top(const Asking& asking, const std::string& what, const std::string& sort);
+Result<int> answer_flows(const Asking& asking);
+
+// For commands that show flows in their own way: everything an answer needs, made ready. The defaults are the window of
+// 24 hours that ends at the newest flow, and `limit` rows.
+struct Prepared {
+  Store store;
+  AddressTable table;
+  LocalNetworks local;
+  Question question;
+  Time now;
+
+  Context context() const { return {table, local}; }
+};
+Result<Prepared> prepare(const Asking& asking, std::size_t limit, bool window_by_default);
+
+// The networks that count as local on this host.
+LocalNetworks local_networks();
+// A filter with the words of the table; its warnings and its error are told on standard error, the error returned then
+// is without a message.
+Result<Filter> understood(const std::string& text, const AddressTable& table, bool as_json);
+
+// Columns of the terminal on standard output; 0 where it is none.
+std::size_t terminal_width();
+// Writes all of it to standard output.
+void print(std::string_view text);
+
+}  // namespace whither

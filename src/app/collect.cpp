@@ -1,0 +1,188 @@
+#include "app/collect.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <thread>
+#include <utility>
+
+#include "app/signals.h"
+#include "app/status_record.h"
+#include "base/file.h"
+#include "ingest/datagram_queue.h"
+#include "ingest/receiver.h"
+#include "store/merge.h"
+#include "store/writer.h"
+#include "wire/decoder.h"
+
+namespace whither {
+
+namespace {
+
+constexpr std::size_t kQueueBytes = std::size_t{64} << 20;
+constexpr Duration kCommitEvery = std::chrono::seconds{1};  // a flow is visible to every command 2 s after it came
+
+}  // namespace
+
+struct Collector::State {
+  State(Fd lock, const Layout& place, std::vector<std::string> names, std::vector<UdpSocket> sockets, Writer to,
+        Connection for_merging)
+      : serve_lock(std::move(lock)),
+        layout(place),
+        listening(std::move(names)),
+        receiver(std::move(sockets), drops),
+        writer(std::move(to)),
+        merging(std::move(for_merging)) {}
+
+  Fd serve_lock;
+  Layout layout;
+  Drops drops;
+  std::vector<std::string> listening;
+  Receiver receiver;
+  DatagramQueue queue{kQueueBytes};
+  Writer writer;
+  Connection merging;
+  StatusRecord status{};  // of the decoding thread while it runs
+  StatusRecord told{};    // what was written down last
+
+  bool take_batch();
+  void receive(const std::stop_token& stop);
+  void decode_and_store();
+  void merge(const std::stop_token& stop);
+  void commit(Time now);
+  void tell(const Decoder& decoder, Time now);
+};
+
+// True when something came.
+bool Collector::State::take_batch() {
+  auto batch = receiver.receive();
+  const auto count = batch.size();
+  if (count != 0 && !queue.put(std::move(batch))) drops.add(Drop::QueueFull, count);
+  return count != 0;
+}
+
+// The thread that never waits for anything but packets. After `stop` it takes what the kernel still holds, for as long
+// as a flood cannot keep it.
+void Collector::State::receive(const std::stop_token& stop) {
+  while (!stop.stop_requested()) take_batch();
+  const auto enough = wall_clock() + std::chrono::seconds{1};
+  while (take_batch() && wall_clock() < enough) continue;
+  queue.close();
+}
+
+// Follows at its own pace until the queue is closed and empty.
+void Collector::State::decode_and_store() {
+  Decoder decoder{drops};
+  std::vector<Flow> flows;
+  auto next_commit = wall_clock() + kCommitEvery;
+  while (!queue.finished()) {
+    const auto batch = queue.take(std::chrono::milliseconds{200});
+    for (std::size_t i = 0; batch && i < batch->size(); ++i) {
+      ++status.datagrams;
+      (void)decoder.decode((*batch)[i], flows);  // a loss is counted already
+    }
+    status.records += flows.size();
+    if (const auto kept = writer.append(flows); !kept) {
+      drops.add(Drop::StoreFailed, flows.size());
+      status.trouble = kept.error().message;
+    }
+    flows.clear();
+    if (const auto now = wall_clock(); now >= next_commit || now < next_commit - kCommitEvery) {
+      decoder.expire(now);
+      commit(now);
+      tell(decoder, now);
+      next_commit = now + kCommitEvery;
+    }
+  }
+  commit(wall_clock());
+  tell(decoder, wall_clock());
+}
+
+void Collector::State::commit(Time now) {
+  const auto done = writer.commit(now);
+  status.trouble = done ? "" : done.error().message;
+  status.uncommitted = writer.uncommitted();
+}
+
+// Writes the status down where it differs from what was written last.
+void Collector::State::tell(const Decoder& decoder, Time now) {
+  StatusRecord record = status;
+  record.pid = ::getpid();
+  record.listening = listening;
+  for (const auto& info : whither::drops()) record.drops.at(static_cast<std::size_t>(info.drop)) = drops.of(info.drop);
+  record.exporters.clear();
+  for (const auto& known : decoder.exporters()) {
+    record.exporters.push_back({known.address, known.domain, std::string(known.protocol), known.datagrams, known.records,
+                                known.lost, known.waiting_sets, known.last_seen});
+  }
+  const bool changed = record.datagrams != told.datagrams || record.drops != told.drops ||
+                       record.trouble != told.trouble || told.pid == 0;
+  if (!changed) return;
+  record.updated = now;
+  (void)record.save(layout);  // a status that cannot be written must not stop the store
+  told = std::move(record);
+}
+
+// Keeps the number of files small. A merge that fails is tried again: its parts are still there.
+void Collector::State::merge(const std::stop_token& stop) {
+  while (!stop.stop_requested()) {
+    const auto merged = merge_once(layout, merging, wall_clock());
+    const auto pause = merged && *merged ? std::chrono::milliseconds{0} : std::chrono::milliseconds{1000};
+    for (auto waited = std::chrono::milliseconds{0}; waited < pause && !stop.stop_requested();) {
+      std::this_thread::sleep_for(std::chrono::milliseconds{50});
+      waited += std::chrono::milliseconds{50};
+    }
+  }
+}
+
+Collector::Collector(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Collector::Collector(Collector&&) noexcept = default;
+Collector& Collector::operator=(Collector&&) noexcept = default;
+Collector::~Collector() = default;
+
+const std::vector<std::string>& Collector::listening() const { return state_->listening; }
+
+Result<Collector> Collector::open(const std::vector<Endpoint>& listen, const Layout& layout) {
+  if (auto made = make_folders(layout.folder); !made) return std::unexpected(made.error());
+  auto lock = try_lock_file(layout.serve_lock());
+  if (!lock) return std::unexpected(lock.error());
+  if (!*lock) {
+    return fail(Fault::Unreachable, fmt::format("another `whither serve` writes to {}: stop it, or name another folder "
+                                                "with --data-dir",
+                                                layout.folder));
+  }
+  std::vector<UdpSocket> sockets;
+  std::vector<std::string> listening;
+  for (const auto& endpoint : listen) {
+    auto socket = UdpSocket::open(endpoint);
+    if (!socket) return std::unexpected(socket.error());
+    listening.push_back("udp " + socket->bound().to_string());
+    sockets.push_back(std::move(*socket));
+  }
+  auto writer = Writer::open(layout);
+  if (!writer) return std::unexpected(writer.error());
+  auto merging = writer->connect();
+  if (!merging) return std::unexpected(merging.error());
+  auto state = std::make_unique<State>(std::move(*lock), layout, std::move(listening), std::move(sockets),
+                                       std::move(*writer), std::move(*merging));
+  state->status.started = wall_clock();
+  return Collector{std::move(state)};
+}
+
+Result<void> Collector::run() {
+  auto& state = *state_;
+  {
+    std::jthread merging([&](const std::stop_token& stop) { state.merge(stop); });
+    std::jthread storing([&] { state.decode_and_store(); });
+    std::jthread receiving([&](const std::stop_token& stop) { state.receive(stop); });
+    wait_for_end_signal();
+    merging.request_stop();
+    state.merging.interrupt();
+  }  // receiving ends first, then storing, then merging: in the reverse of their starts
+  if (state.writer.uncommitted() == 0) return {};
+  return fail(Fault::Unreachable, fmt::format("{} flows could not be stored: {}", state.writer.uncommitted(),
+                                              state.status.trouble));
+}
+
+}  // namespace whither

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+
+namespace whither {
+
+// "note: TEXT" on standard error.
+void note(std::string_view text);
+
+// What a command ends with: "error: SENTENCE" on standard error, or {"error":{…}} where JSON was asked for.
+void complain(const Error& error, bool as_json);
+
+// "there is no ranking `orgz`: did you mean `orgs`? (orgs, peers, …)".
+std::string unknown_word(std::string_view kind, std::string_view word, const std::vector<std::string>& choices);
+
+// The rankings of `whither top`, by name.
+std::vector<std::string> ranking_names();
+
+}  // namespace whither

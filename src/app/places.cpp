@@ -1,0 +1,120 @@
+#include "app/places.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+
+#include "base/file.h"
+
+namespace whither {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string environment(const char* name) {
+  const char* const value = std::getenv(name);
+  return value == nullptr ? "" : value;
+}
+
+std::string user_data_folder() {
+  if (const auto data = environment("XDG_DATA_HOME"); !data.empty()) return data + "/whither";
+  const auto home = environment("HOME");
+  return (home.empty() ? std::string{"."} : home) + "/.local/share/whither";
+}
+
+constexpr const char* kSystemDataFolder = "/var/lib/whither";
+
+// Files that name the running server's folder: the user's own first, then the system's.
+std::vector<std::string> announcements() {
+  std::vector<std::string> files;
+  if (const auto runtime = environment("XDG_RUNTIME_DIR"); !runtime.empty()) files.push_back(runtime + "/whither.data-dir");
+  files.emplace_back("/run/whither/data-dir");
+  return files;
+}
+
+bool holds_store(const std::string& folder) {
+  return ::access(Layout{folder}.manifest().c_str(), F_OK) == 0 || errno == EACCES;
+}
+
+Result<Layout> readable(const std::string& folder) {
+  if (::access(folder.c_str(), R_OK | X_OK) != 0 && errno == EACCES) {
+    return fail(Fault::NotPermitted, fmt::format("the data folder {} may not be read by this user: become its owner, or "
+                                                 "`sudo chmod -R o+rX {}`",
+                                                 folder, folder));
+  }
+  return Layout{folder};
+}
+
+}  // namespace
+
+std::string absolute(const std::string& path) {
+  std::error_code failure;
+  auto whole = fs::absolute(path, failure).lexically_normal().string();
+  if (whole.size() > 1 && whole.ends_with('/')) whole.pop_back();
+  return failure ? path : whole;
+}
+
+std::string default_data_folder() {
+  if (const auto state = environment("STATE_DIRECTORY"); !state.empty()) return state;
+  return ::geteuid() == 0 ? kSystemDataFolder : user_data_folder();
+}
+
+Layout writing_place(const std::string& given) {
+  if (!given.empty()) return {absolute(given)};
+  const auto wanted = environment("WHITHER_DATA_DIR");
+  return {absolute(wanted.empty() ? default_data_folder() : wanted)};
+}
+
+Result<Layout> reading_place(const std::string& given) {
+  if (!given.empty()) return readable(absolute(given));
+  if (const auto wanted = environment("WHITHER_DATA_DIR"); !wanted.empty()) return readable(absolute(wanted));
+  for (const auto& file : announcements()) {
+    auto folder = read_file(file, 4096);
+    if (!folder) continue;
+    while (folder->ends_with('\n')) folder->pop_back();
+    if (is_served({*folder})) return readable(*folder);
+  }
+  for (const auto& folder : {user_data_folder(), std::string{kSystemDataFolder}}) {
+    if (holds_store(folder)) return readable(folder);
+  }
+  return fail(Fault::Unreachable, fmt::format("there is no data yet, neither in {} nor in {}: start `whither serve`, or "
+                                              "name a data folder with --data-dir",
+                                              user_data_folder(), kSystemDataFolder));
+}
+
+void announce_server(const Layout& layout) {
+  const auto files = announcements();
+  const auto& file = ::geteuid() == 0 ? files.back() : files.front();
+  if (make_folders(fs::path(file).parent_path().string())) (void)write_file_atomically(file, layout.folder + "\n");
+}
+
+bool is_served(const Layout& layout) {
+  if (::access(layout.serve_lock().c_str(), F_OK) != 0) return false;
+  const auto lock = try_lock_file(layout.serve_lock());
+  // One who may not open the lock cannot tell: the folder is then taken as served, which only chooses it for reading.
+  return !lock || !*lock;
+}
+
+std::string address_table_place(const std::optional<Layout>& layout) {
+  std::vector<std::string> places;
+  if (layout) places.push_back(layout->address_table());
+  std::error_code failure;
+  const auto program = fs::read_symlink("/proc/self/exe", failure);
+  if (!failure) places.push_back((program.parent_path() / "address-table").string());
+  places.emplace_back("/usr/share/whither/address-table");
+  for (const auto& place : places) {
+    if (::access(place.c_str(), F_OK) == 0) return place;
+  }
+  return {};
+}
+
+Result<AddressTable> open_address_table(const std::optional<Layout>& layout) {
+  const auto place = address_table_place(layout);
+  if (place.empty()) return AddressTable{};
+  return AddressTable::open(place);
+}
+
+}  // namespace whither

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "names/address_table.h"
+#include "store/layout.h"
+
+namespace whither {
+
+// Where `serve` and imports put their data when nothing is said: /var/lib/whither for root (or $STATE_DIRECTORY of
+// systemd), else $XDG_DATA_HOME/whither, else ~/.local/share/whither.
+std::string default_data_folder();
+
+// The data folder to write to: `given`, else $WHITHER_DATA_DIR, else default_data_folder().
+Layout writing_place(const std::string& given);
+// The data folder to read from: `given`, else $WHITHER_DATA_DIR, else the running server's, else the first of the
+// user's and the system's that holds a store. Fault::NotPermitted where it may not be read.
+Result<Layout> reading_place(const std::string& given);
+
+// Tells other commands of this user, or of all users where root says it, which folder the running server writes to.
+// Best effort: a server without it works, and commands then need --data-dir.
+void announce_server(const Layout& layout);
+
+// True while a server writes to the folder.
+bool is_served(const Layout& layout);
+
+// The address table's file: the data folder's own, else the one beside the program, else /usr/share/whither's.
+// "" where there is none.
+std::string address_table_place(const std::optional<Layout>& layout);
+// That table; an empty one where there is none. Fault::Damaged where it cannot be trusted.
+Result<AddressTable> open_address_table(const std::optional<Layout>& layout);
+
+// `path` as it is from the root.
+std::string absolute(const std::string& path);
+
+}  // namespace whither

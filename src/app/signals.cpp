@@ -1,0 +1,38 @@
+#include "app/signals.h"
+
+#include <signal.h>
+
+#include <ctime>
+
+namespace whither {
+
+namespace {
+
+sigset_t end_signals() {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGINT);
+  sigaddset(&set, SIGTERM);
+  return set;
+}
+
+}  // namespace
+
+void hold_end_signals() {
+  const auto set = end_signals();
+  pthread_sigmask(SIG_BLOCK, &set, nullptr);
+}
+
+void wait_for_end_signal() {
+  const auto set = end_signals();
+  int number = 0;
+  sigwait(&set, &number);
+}
+
+bool end_signal_came() {
+  sigset_t pending;
+  sigpending(&pending);
+  return sigismember(&pending, SIGINT) == 1 || sigismember(&pending, SIGTERM) == 1;
+}
+
+}  // namespace whither

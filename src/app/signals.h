@@ -1,0 +1,13 @@
+#pragma once
+
+namespace whither {
+
+// Keeps SIGINT and SIGTERM from ending the program: call before any thread starts. SIGPIPE keeps its default, so that
+// `| head` ends a command quietly.
+void hold_end_signals();
+// Waits for one of them.
+void wait_for_end_signal();
+// Whether one has come since hold_end_signals(); it stays come.
+bool end_signal_came();
+
+}  // namespace whither

@@ -1,0 +1,93 @@
+#include "app/status_record.h"
+
+#include <fmt/format.h>
+
+#include <sstream>
+
+#include "base/file.h"
+
+namespace whither {
+
+namespace {
+
+constexpr std::string_view kFirstLine = "whither-status 1";
+
+void put_drop(StatusRecord& record, const std::string& name, std::uint64_t count) {
+  for (const auto& info : drops()) {
+    if (info.name == name) record.drops.at(static_cast<std::size_t>(info.drop)) = count;
+  }
+}
+
+std::string rest_of(std::istringstream& line) {
+  std::string rest;
+  std::getline(line >> std::ws, rest);
+  return rest;
+}
+
+Time time_in(std::istringstream& line) {
+  std::int64_t micros = 0;
+  line >> micros;
+  return time_of_micros(micros);
+}
+
+StatusRecord::Exporter exporter_in(std::istringstream& line) {
+  StatusRecord::Exporter exporter;
+  std::string address;
+  line >> address >> exporter.domain >> exporter.protocol >> exporter.datagrams >> exporter.records >> exporter.lost >>
+      exporter.waiting_sets;
+  exporter.address = Address::parse(address).value_or(Address{});
+  exporter.last_seen = time_in(line);
+  return exporter;
+}
+
+}  // namespace
+
+Result<void> StatusRecord::save(const Layout& layout) const {
+  auto text = fmt::format("{}\npid {}\nstarted {}\nupdated {}\n", kFirstLine, pid, micros_of(started), micros_of(updated));
+  for (const auto& socket : listening) text += fmt::format("listening {}\n", socket);
+  text += fmt::format("datagrams {}\nrecords {}\nuncommitted {}\n", datagrams, records, uncommitted);
+  if (!trouble.empty()) text += fmt::format("trouble {}\n", trouble.substr(0, trouble.find('\n')));
+  for (const auto& info : whither::drops()) {
+    text += fmt::format("drop {} {}\n", info.name, drops.at(static_cast<std::size_t>(info.drop)));
+  }
+  for (const auto& exporter : exporters) {
+    text += fmt::format("exporter {} {} {} {} {} {} {} {}\n", exporter.address.to_string(), exporter.domain,
+                        exporter.protocol, exporter.datagrams, exporter.records, exporter.lost, exporter.waiting_sets,
+                        micros_of(exporter.last_seen));
+  }
+  return write_file_atomically(layout.status(), text);
+}
+
+Result<StatusRecord> StatusRecord::load(const Layout& layout) {
+  const auto text = read_file(layout.status(), std::size_t{16} << 20);
+  if (!text) return std::unexpected(text.error());
+  std::istringstream in{*text};
+  std::string line;
+  if (!std::getline(in, line) || line != kFirstLine) {
+    return fail(Fault::Damaged, fmt::format("{} is no status that this release can read", layout.status()));
+  }
+  StatusRecord record;
+  while (std::getline(in, line)) {
+    std::istringstream words{line};
+    std::string word;
+    words >> word;
+    if (word == "pid") words >> record.pid;
+    if (word == "started") record.started = time_in(words);
+    if (word == "updated") record.updated = time_in(words);
+    if (word == "listening") record.listening.push_back(rest_of(words));
+    if (word == "datagrams") words >> record.datagrams;
+    if (word == "records") words >> record.records;
+    if (word == "uncommitted") words >> record.uncommitted;
+    if (word == "trouble") record.trouble = rest_of(words);
+    if (word == "exporter") record.exporters.push_back(exporter_in(words));
+    if (word == "drop") {
+      std::string name;
+      std::uint64_t count = 0;
+      words >> name >> count;
+      put_drop(record, name, count);
+    }
+  }
+  return record;
+}
+
+}  // namespace whither

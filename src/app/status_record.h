@@ -1,0 +1,46 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "flow/drop.h"
+#include "store/layout.h"
+#include "wire/decoder.h"
+
+namespace whither {
+
+// What a server tells of itself: written to the data folder about once a second while something changes, and when it
+// stops, so that `whither status` knows it with or without the server. Counts since the server started.
+struct StatusRecord {
+  int pid = 0;
+  Time started;
+  Time updated;
+  std::vector<std::string> listening;  // "udp [::]:2055"
+  std::uint64_t datagrams = 0;
+  std::uint64_t records = 0;
+  std::uint64_t uncommitted = 0;  // flows that could not be written yet
+  std::string trouble;            // why, in one sentence; "" when all is well
+  std::array<std::uint64_t, kDropCount> drops{};
+
+  struct Exporter {
+    Address address;
+    std::uint32_t domain = 0;
+    std::string protocol;
+    std::uint64_t datagrams = 0;
+    std::uint64_t records = 0;
+    std::uint64_t lost = 0;
+    std::uint64_t waiting_sets = 0;
+    Time last_seen;
+  };
+  std::vector<Exporter> exporters;
+
+  Result<void> save(const Layout& layout) const;
+  // Fault::Unreachable where no server ever wrote one, Fault::Damaged where it cannot be read.
+  static Result<StatusRecord> load(const Layout& layout);
+};
+
+}  // namespace whither

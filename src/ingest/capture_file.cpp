@@ -1,0 +1,102 @@
+#include "ingest/capture_file.h"
+
+#include <fmt/format.h>
+#include <pcap/pcap.h>
+
+#include <array>
+#include <filesystem>
+#include <utility>
+
+#include "ingest/packet.h"
+#include "ingest/reassembly.h"
+
+namespace whither {
+
+struct CaptureFile::State {
+  std::string path;
+  pcap_t* pcap = nullptr;
+  Reassembly reassembly;
+
+  State() = default;
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
+  ~State() {
+    if (pcap != nullptr) pcap_close(pcap);
+  }
+
+  void take_packet(const pcap_pkthdr& header, const u_char* bytes, Counts& counts,
+                   const std::function<void(const Datagram&)>& take);
+};
+
+CaptureFile::CaptureFile(std::unique_ptr<State> state) : state_(std::move(state)) {}
+CaptureFile::CaptureFile(CaptureFile&&) noexcept = default;
+CaptureFile& CaptureFile::operator=(CaptureFile&&) noexcept = default;
+CaptureFile::~CaptureFile() = default;
+
+Result<CaptureFile> CaptureFile::open(const std::string& path) {
+  std::error_code failure;
+  if (path != "-" && !std::filesystem::exists(path, failure)) {
+    return fail(Fault::Unreachable, fmt::format("there is no file {}", path));
+  }
+  if (std::filesystem::is_directory(path, failure)) {
+    return fail(Fault::Unreachable, fmt::format("{} is a folder: name a capture file", path));
+  }
+  auto state = std::make_unique<State>();
+  state->path = path;
+  std::array<char, PCAP_ERRBUF_SIZE> reason{};
+  std::FILE* const file = path == "-" ? stdin : std::fopen(path.c_str(), "rb");
+  if (file == nullptr) return fail_errno("cannot open " + path, errno);
+  state->pcap = pcap_fopen_offline_with_tstamp_precision(file, PCAP_TSTAMP_PRECISION_MICRO, reason.data());
+  if (state->pcap == nullptr) {
+    if (file != stdin) std::fclose(file);
+    return fail(Fault::NotUnderstood, fmt::format("{} is no capture that can be read (pcap or pcapng): {}; nothing was "
+                                                  "imported",
+                                                  path, reason.data()));
+  }
+  return CaptureFile{std::move(state)};
+}
+
+Result<CaptureFile::Counts> CaptureFile::read(const std::function<void(const Datagram&)>& take) {
+  Counts counts;
+  for (;;) {
+    pcap_pkthdr* header = nullptr;
+    const u_char* bytes = nullptr;
+    const int status = pcap_next_ex(state_->pcap, &header, &bytes);
+    if (status == PCAP_ERROR_BREAK) break;
+    if (status < 0) {
+      return fail(Fault::NotUnderstood, fmt::format("{} is damaged behind packet {}: {}", state_->path, counts.packets,
+                                                    pcap_geterr(state_->pcap)));
+    }
+    if (status > 0) state_->take_packet(*header, bytes, counts, take);
+  }
+  counts.fragments = state_->reassembly.unfinished();
+  return counts;
+}
+
+void CaptureFile::State::take_packet(const pcap_pkthdr& header, const u_char* bytes, Counts& counts,
+                                     const std::function<void(const Datagram&)>& take) {
+  ++counts.packets;
+  auto packet = ip_packet_of(pcap_datalink(pcap), std::as_bytes(std::span{bytes, header.caplen}));
+  if (!packet || packet->protocol != 17) {
+    ++counts.other;
+    return;
+  }
+  std::vector<std::byte> whole;
+  if (packet->fragment) {
+    auto payload = reassembly.add(*packet);
+    if (!payload) return;
+    whole = std::move(*payload);
+    packet->payload = whole;
+  }
+  const auto udp = udp_packet_of(packet->payload);
+  if (!udp) {
+    ++counts.other;
+    return;
+  }
+  if (packet->cut_short) ++counts.cut_short;
+  ++counts.datagrams;
+  const auto captured = time_of_micros(std::int64_t{header.ts.tv_sec} * 1'000'000 + header.ts.tv_usec);
+  take({captured, packet->src, udp->src_port, udp->payload});
+}
+
+}  // namespace whither

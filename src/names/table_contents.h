@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "names/mapped_file.h"
+#include "names/table_format.h"
+
+namespace whither {
+
+// The sections of an address table's file, checked: ranges begin at 0 and ascend, and each position, offset and length
+// stays inside its section. All views are of `file`.
+struct TableContents {
+  MappedFile file;
+  std::span<const table_format::V6Start> v6_starts;
+  std::span<const std::uint32_t> v4_index;
+  std::span<const std::uint32_t> v4_starts;
+  std::span<const std::uint32_t> v4_values;
+  std::span<const std::uint32_t> v6_values;
+  std::span<const table_format::AsRecord> ases;  // by asn; the first is none
+  std::span<const table_format::CountryCode> countries;
+  std::string_view strings;
+  std::string_view meta;
+
+  // Faults as AddressTable::open.
+  static Result<std::unique_ptr<const TableContents>> open(const std::string& path);
+
+  std::string_view name_of(const table_format::AsRecord& as) const {
+    return strings.substr(as.name_offset, as.name_length);
+  }
+  std::string_view country_of(std::uint32_t value) const {
+    const auto& code = countries[table_format::country_of(value)];
+    return code[0] == 0 ? std::string_view{} : std::string_view{code.data(), code.size()};
+  }
+  // The record of an AS number other than 0, or nullptr.
+  const table_format::AsRecord* as_numbered(std::uint32_t asn) const;
+};
+
+}  // namespace whither

@@ -1,0 +1,197 @@
+#include "query/keywords.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <utility>
+
+#include "query/lexer.h"
+
+namespace whither {
+
+namespace {
+
+using Sort = Keyword::Sort;
+
+constexpr Keyword side(std::string_view word, Side meant, std::string_view help) {
+  return {.sort = Sort::Side, .word = word, .help = help, .side = meant};
+}
+constexpr Keyword kind(std::string_view word, std::string_view stem, std::string_view help) {
+  return {.sort = Sort::Kind, .word = word, .help = help, .stem = stem};
+}
+constexpr Keyword family(std::string_view word, Address::Family meant, std::string_view help) {
+  return {.sort = Sort::Family, .word = word, .help = help, .family = meant};
+}
+constexpr Keyword protocol(std::string_view word, std::uint8_t number, std::string_view help) {
+  return {.sort = Sort::Protocol, .word = word, .help = help, .protocol = number};
+}
+constexpr Keyword unusable(std::string_view word, std::string_view instead, std::string_view help) {
+  return {.sort = Sort::Unusable, .word = word, .help = help, .stem = instead};
+}
+
+// Protocols: IANA, "Assigned Internet Protocol Numbers".
+constexpr auto kKeywords = std::to_array<Keyword>({
+    {.sort = Sort::Operator, .word = "and", .help = "both; also &&; binds closer than or"},
+    {.sort = Sort::Operator, .word = "or", .help = "one or both; also ||"},
+    {.sort = Sort::Operator, .word = "not", .help = "the opposite of what follows; also !"},
+    side("src", Side::Src, "the source side of the flow, as recorded"),
+    side("dst", Side::Dst, "the destination side of the flow, as recorded"),
+    side("in", Side::In, "the interface that the packets came in by: in if 2"),
+    side("out", Side::Out, "the interface that the packets left by: out if 1"),
+    side("next", Side::Next, "the next router: next ip 192.0.2.1"),
+    side("router", Side::Router, "the router that exported the flow: router ip 192.0.2.1"),
+    side("exporter", Side::Router, "another word for router"),
+    side("nat", Side::Nat, "behind the translation: src nat ip 192.0.2.1"),
+    kind("ip", "ip", "an address or a network; alone, IPv4"),
+    kind("host", "ip", "an address: host 192.0.2.1"),
+    kind("net", "ip", "a network: net 192.0.2.0/24, net 10/8, net 10.0.0.0 255.0.0.0"),
+    kind("port", "port", "a port by number or name: port 443, port in [53, 80-90, https]"),
+    kind("portrange", "port", "ports from one to another: portrange 6000-6008"),
+    kind("proto", "proto", "an IP protocol by number or name: proto 47, proto gre"),
+    kind("as", "as", "an autonomous system: as 64496, AS64496"),
+    kind("asn", "as", "another word for as"),
+    kind("bytes", "bytes", "bytes of the flow: bytes > 1M"),
+    kind("packets", "packets", "packets of the flow: packets >= 10"),
+    kind("duration", kDurationStem, "from first to last packet: duration > 5s; a bare number is milliseconds"),
+    kind("flags", "flags", "TCP flags, all of them seen: flags SA; flags any SA; exactly: flags =S"),
+    kind("tos", "tos", "type of service or traffic class"),
+    kind("icmp-type", "icmp type", "ICMP or ICMPv6 type; also icmp type"),
+    kind("icmp-code", "icmp code", "ICMP or ICMPv6 code; also icmp code"),
+    kind("if", "if", "an interface by index: in if 2"),
+    kind("vlan", "vlan", "VLAN id on the way in"),
+    kind("mac", "mac", "a MAC address on the way in: src mac 00:00:5e:00:53:01"),
+    kind("mask", "mask", "prefix length of the route: dst mask 24"),
+    kind("sampling", "sampling", "one in so many packets was seen"),
+    kind("flowdir", "flowdir", "0 when the flow was seen going in, 1 when going out"),
+    kind("mpls", "mpls", "top MPLS label"),
+    family("ipv4", Address::Family::V4, "IPv4"),
+    family("ipv6", Address::Family::V6, "IPv6"),
+    family("ip6", Address::Family::V6, "IPv6"),
+    family("inet", Address::Family::V4, "IPv4"),
+    family("inet6", Address::Family::V6, "IPv6"),
+    {.sort = Sort::Any, .word = "any", .help = "every flow"},
+    protocol("tcp", 6, "Transmission Control"),
+    protocol("udp", 17, "User Datagram"),
+    protocol("icmp", 1, "Internet Control Message"),
+    protocol("icmp6", 58, "ICMP for IPv6"),
+    protocol("icmpv6", 58, "ICMP for IPv6"),
+    protocol("ipv6-icmp", 58, "ICMP for IPv6"),
+    protocol("igmp", 2, "Internet Group Management"),
+    protocol("ipip", 4, "IPv4 encapsulation"),
+    protocol("egp", 8, "Exterior Gateway"),
+    protocol("dccp", 33, "Datagram Congestion Control"),
+    protocol("6in4", 41, "IPv6 encapsulation"),
+    protocol("rsvp", 46, "Reservation"),
+    protocol("gre", 47, "Generic Routing Encapsulation"),
+    protocol("esp", 50, "Encapsulating Security Payload"),
+    protocol("ah", 51, "Authentication Header"),
+    protocol("eigrp", 88, "EIGRP"),
+    protocol("ospf", 89, "OSPF"),
+    protocol("pim", 103, "Protocol Independent Multicast"),
+    protocol("vrrp", 112, "Virtual Router Redundancy"),
+    protocol("l2tp", 115, "Layer Two Tunneling"),
+    protocol("sctp", 132, "Stream Control Transmission"),
+    protocol("udplite", 136, "UDP-Lite"),
+    unusable("gateway", "next ip 192.0.2.1", "the router of the next hop"),
+    unusable("broadcast", "dst ip 255.255.255.255", "the destination"),
+    unusable("multicast", "dst net 224.0.0.0/4", "the destination"),
+    unusable("ether", "src mac 00:00:5e:00:53:01", "the stored MAC addresses"),
+});
+
+// Edits that turn `a` into `b`: a letter more, less, or other, or two neighbours swapped. Words of a filter are short;
+// what is longer than 32 letters is near nothing.
+std::size_t distance(std::string_view a, std::string_view b) {
+  constexpr std::size_t kLongest = 32;
+  if (a.size() > kLongest || b.size() > kLongest) return kLongest;
+  std::array<std::array<std::size_t, kLongest + 1>, kLongest + 1> edits{};
+  for (std::size_t i = 0; i <= a.size(); ++i) {
+    for (std::size_t j = 0; j <= b.size(); ++j) {
+      if (i == 0 || j == 0) {
+        edits[i][j] = i + j;
+        continue;
+      }
+      const std::size_t change = a[i - 1] == b[j - 1] ? 0 : 1;
+      auto least = std::min({edits[i - 1][j] + 1, edits[i][j - 1] + 1, edits[i - 1][j - 1] + change});
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
+        least = std::min(least, edits[i - 2][j - 2] + 1);
+      }
+      edits[i][j] = least;
+    }
+  }
+  return edits[a.size()][b.size()];
+}
+
+std::optional<Field> field_of_words(std::string_view words) {
+  const auto found = std::ranges::find(fields(), words, &FieldInfo::words);
+  return found == fields().end() ? std::nullopt : std::optional{found->field};
+}
+
+// The fields of `stem` on the sides that exist of those named.
+std::vector<Field> fields_on(std::string_view stem, std::initializer_list<std::string_view> sides) {
+  std::vector<Field> found;
+  for (const auto& name : sides) {
+    if (const auto field = field_of_words(std::string{name} + " " + std::string{stem})) found.push_back(*field);
+  }
+  return found;
+}
+
+}  // namespace
+
+std::span<const Keyword> keywords() { return kKeywords; }
+
+const Keyword* keyword_named(std::string_view word) {
+  const auto found = std::ranges::find_if(kKeywords, [&](const Keyword& known) { return same_word(known.word, word); });
+  return found == kKeywords.end() ? nullptr : &*found;
+}
+
+std::vector<const Keyword*> keywords_near(std::string_view word) {
+  constexpr std::size_t kMost = 3;
+  const auto written = folded(word);
+  const std::size_t farthest = written.size() <= 3 ? 1 : 2;
+  // Fewest edits first, and of those what begins alike: a first letter is rarely mistyped.
+  std::vector<std::pair<std::size_t, const Keyword*>> ranked;
+  for (const auto& known : kKeywords) {
+    const auto edits = distance(written, known.word);
+    if (known.sort == Sort::Unusable || edits > farthest) continue;
+    ranked.emplace_back(2 * edits + (written[0] == known.word[0] ? 0 : 1), &known);
+  }
+  std::ranges::sort(ranked);  // equals stay in the order of the table, where the pointers point
+  std::vector<const Keyword*> near;
+  for (const auto& [rank, known] : ranked) {
+    if (near.size() < kMost) near.push_back(known);
+  }
+  return near;
+}
+
+std::vector<Field> fields_of(std::string_view stem, Side side) {
+  switch (side) {
+    case Side::Src:
+      return fields_on(stem, {"src"});
+    case Side::Dst:
+      return fields_on(stem, {"dst"});
+    case Side::SrcOrDst:
+    case Side::SrcAndDst:
+      return fields_on(stem, {"src", "dst"});
+    case Side::In:
+      return fields_on(stem, {"in"});
+    case Side::Out:
+      return fields_on(stem, {"out"});
+    case Side::Next:
+      return fields_on(stem, {"next"});
+    case Side::Router:
+      return fields_on(stem, {"router"});
+    case Side::SrcNat:
+      return fields_on(stem, {"src nat"});
+    case Side::DstNat:
+      return fields_on(stem, {"dst nat"});
+    case Side::Nat:
+      return fields_on(stem, {"src nat", "dst nat"});
+    case Side::None:
+      break;
+  }
+  if (const auto field = field_of_words(stem)) return {*field};
+  auto found = fields_on(stem, {"src", "dst"});
+  return found.empty() ? fields_on(stem, {"in", "out"}) : found;
+}
+
+}  // namespace whither

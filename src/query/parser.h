@@ -1,0 +1,20 @@
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+#include "query/message.h"
+#include "query/syntax.h"
+
+namespace whither {
+
+// What a filter may be at most, whoever wrote it.
+inline constexpr std::size_t kFilterBytes = 4096;
+inline constexpr std::size_t kFilterDepth = 64;  // of parentheses
+inline constexpr std::size_t kListItems = 1024;
+
+// The structure of a filter, in the order of nfdump and SQL: `not` before `and` before `or`. Hints of a message may
+// hold replacements that do not parse; Filter::parse leaves those out.
+Parsed<Syntax> parse_syntax(std::string_view text);
+
+}  // namespace whither

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/address.h"
+#include "names/address_table.h"
+#include "names/local_networks.h"
+#include "query/filter.h"
+#include "store/store.h"
+
+namespace whither {
+
+// What every command that asks has in common.
+struct Question {
+  Filter filter;
+  std::string filter_text;    // as the user wrote it
+  std::optional<Net> device;  // traffic from and to it, seen from its side
+  Window window;
+  std::size_t limit = 10;     // rows; 0 is all
+};
+
+// What an answer needs besides the flows. Views: must outlive the answer.
+struct Context {
+  const AddressTable& table;
+  const LocalNetworks& local;
+};
+
+// The SQL condition of the question: its window, filter and device.
+std::string condition_of(const Question& question);
+// The ranges that condition_of() refers to.
+RangeSets ranges_of(const Question& question);
+
+// "(ip4 BETWEEN a AND b OR …)" for the pair of columns of an address, never NULL.
+std::string sql_in(const std::vector<AddressRange>& ranges, const std::string& ip4, const std::string& ip6);
+
+}  // namespace whither

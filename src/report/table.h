@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace whither {
+
+enum class Align : std::uint8_t { Left, Right };
+
+// A table for people: a header, and columns as wide as their widest cell. Cells are cleaned for the terminal.
+class Table {
+ public:
+  struct Heading {
+    std::string title;
+    Align align = Align::Left;
+  };
+  explicit Table(std::vector<Heading> headings) : headings_(std::move(headings)) {}
+
+  void add(std::vector<std::string> cells) { rows_.push_back(std::move(cells)); }
+  // Lines that each end with '\n', without blanks at their ends; left-aligned cells are cut so that a line takes at
+  // most `width` columns where that is possible (0: never cut).
+  std::string to_string(std::size_t width) const;
+
+ private:
+  std::vector<Heading> headings_;
+  std::vector<std::vector<std::string>> rows_;
+};
+
+// Terminal columns of valid UTF-8 text (wcwidth).
+std::size_t columns_of(std::string_view text);
+
+// "402 B", "1.2 kB", "3.41 GB": decimal units, three digits.
+std::string human_bytes(std::uint64_t bytes);
+// "6 035": digits in groups of three.
+std::string grouped(std::uint64_t number);
+
+// One record of CSV (RFC 4180) with "\n" at its end: cells are quoted where they need it, and a cell that a spreadsheet
+// would run as a formula gets an apostrophe in front.
+std::string csv_record(const std::vector<std::string>& cells);
+
+}  // namespace whither

@@ -1,0 +1,112 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/address.h"
+#include "base/result.h"
+
+namespace whither {
+
+using RangeSets = std::vector<std::vector<AddressRange>>;
+
+// A piece of a result, column by column: views DuckDB's vectors, valid until the next piece is asked for.
+class Chunk {
+ public:
+  std::size_t size() const { return size_; }
+  bool null(std::size_t column, std::size_t row) const {
+    const auto* const valid = columns_[column].valid;
+    return valid != nullptr && (valid[row / 64] >> (row % 64) & 1U) == 0;
+  }
+  // T must be the C++ type of the column's SQL type (UINTEGER: std::uint32_t); T{} where it is NULL.
+  template <typename T>
+  T value(std::size_t column, std::size_t row) const {
+    return null(column, row) ? T{} : static_cast<const T*>(columns_[column].values)[row];
+  }
+  // Of VARCHAR and BLOB; empty where it is NULL.
+  std::string_view text(std::size_t column, std::size_t row) const;
+  // Of the pair of columns of an address.
+  Address address(std::size_t column4, std::size_t column6, std::size_t row) const;
+
+ private:
+  friend class Rows;
+  struct Column {
+    const void* values = nullptr;
+    const std::uint64_t* valid = nullptr;
+  };
+  std::vector<Column> columns_;
+  std::size_t size_ = 0;
+};
+
+// The rows of an answer. Movable; one thread.
+class Rows {
+ public:
+  Rows(Rows&&) noexcept;
+  Rows& operator=(Rows&&) noexcept;
+  ~Rows();
+
+  // Nothing more comes when it gives nullptr.
+  const Chunk* next();
+
+ private:
+  friend class Connection;
+  struct State;
+  explicit Rows(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+// One conversation with a Database. Movable; one thread at a time, except interrupt().
+class Connection {
+ public:
+  Connection(Connection&&) noexcept;
+  Connection& operator=(Connection&&) noexcept;
+  ~Connection();
+
+  // Fault::Internal with DuckDB's own words where the statement fails.
+  Result<Rows> query(const std::string& sql);
+  // The same, for statements whose rows nobody wants.
+  Result<void> run(const std::string& sql);
+  // Makes the statement that runs on another thread end with an error.
+  void interrupt();
+  // What in_ranges(INDEX, ip4, ip6) means in the statements of this connection's database (query/filter.h).
+  Result<void> know_ranges(RangeSets sets);
+
+  struct State;
+  State& state() { return *state_; }
+
+ private:
+  friend class Database;
+  explicit Connection(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+// DuckDB in memory, locked up: it reads and writes below `folder` only, loads no extension, calls nobody.
+class Database {
+ public:
+  struct Options {
+    std::string folder;
+    int threads = 0;            // 0: as many as there are cores
+    std::string memory_limit;   // "512MB"; "" is DuckDB's own
+  };
+  static Result<Database> open(const Options& options);
+  Database(Database&&) noexcept;
+  Database& operator=(Database&&) noexcept;
+  ~Database();
+
+  Result<Connection> connect();
+
+ private:
+  struct State;
+  explicit Database(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+// `text` as an SQL string literal.
+std::string sql_text(std::string_view text);
+
+}  // namespace whither

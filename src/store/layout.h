@@ -1,0 +1,28 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "base/time.h"
+
+namespace whither {
+
+// Where things stand in a data folder (docs/explain/store-files.md).
+struct Layout {
+  std::string folder;
+
+  std::string manifest() const { return folder + "/manifest"; }
+  std::string commit_lock() const { return folder + "/commit.lock"; }
+  std::string merge_lock() const { return folder + "/merge.lock"; }
+  std::string serve_lock() const { return folder + "/serve.lock"; }
+  std::string status() const { return folder + "/status"; }
+  std::string address_table() const { return folder + "/address-table"; }
+  std::string flows() const { return folder + "/flows"; }
+  std::string unfinished() const { return folder + "/unfinished"; }
+  // Folders and files under flows(), by the UTC day on which they were stored and the numbers of their first and last
+  // row: "2026-11-23", "2026-11-23/000000000000-000000004095.parquet".
+  static std::string day(Time stored);
+  static std::string file(const std::string& day, std::uint64_t first_row, std::uint64_t rows);
+};
+
+}  // namespace whither

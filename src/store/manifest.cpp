@@ -1,0 +1,147 @@
+#include "store/manifest.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+#include <xxhash.h>
+
+#include <algorithm>
+#include <charconv>
+#include <filesystem>
+#include <optional>
+#include <random>
+#include <sstream>
+
+#include "base/file.h"
+
+namespace whither {
+
+namespace {
+
+constexpr std::string_view kFirstLine = "whither-store 1\n";
+constexpr std::size_t kMaxSize = 256U << 20;  // about 2.5 million files
+
+std::string checksum(std::string_view text) { return fmt::format("{:016x}", XXH3_64bits(text.data(), text.size())); }
+
+std::unexpected<Error> damaged(const Layout& layout, const std::string& why) {
+  return fail(Fault::Damaged, fmt::format("the store's list of files {} is damaged: {}; the files under {} are as they "
+                                          "were",
+                                          layout.manifest(), why, layout.flows()));
+}
+
+// The rows that a file's name promises: "DAY/FIRST-LAST.parquet".
+std::optional<std::pair<std::uint64_t, std::uint64_t>> rows_of_name(const std::string& name) {
+  std::uint64_t first = 0;
+  std::uint64_t last = 0;
+  const char* const end = name.data() + name.size();
+  const auto [dash, no_first] = std::from_chars(name.data(), end, first);
+  if (no_first != std::errc{} || dash == end || *dash != '-') return std::nullopt;
+  const auto [dot, no_last] = std::from_chars(dash + 1, end, last);
+  if (no_last != std::errc{} || std::string_view(dot, end) != ".parquet" || last < first) return std::nullopt;
+  return std::pair{first, last};
+}
+
+// A file in `day` that holds at least the rows of `wanted`.
+std::optional<StoredFile> covering(const Layout& layout, const StoredFile& wanted) {
+  std::error_code failure;
+  for (const auto& entry : std::filesystem::directory_iterator(layout.flows() + "/" + wanted.day(), failure)) {
+    const auto name = entry.path().filename().string();
+    const auto rows = rows_of_name(name);
+    if (!rows || rows->first > wanted.first_row || rows->second + 1 < wanted.end_row()) continue;
+    auto found = wanted;
+    found.path = wanted.day() + "/" + name;
+    found.first_row = rows->first;
+    found.rows = rows->second - rows->first + 1;
+    return found;
+  }
+  return std::nullopt;
+}
+
+// Lets merged files that stand in place stand for listed parts that are gone.
+Result<void> reconcile(const Layout& layout, Manifest& manifest) {
+  std::vector<StoredFile> files;
+  for (const auto& file : manifest.files) {
+    if (!files.empty() && files.back().end_row() >= file.end_row()) {  // a part of the merged file before it
+      files.back().earliest = std::min(files.back().earliest, file.earliest);
+      files.back().latest = std::max(files.back().latest, file.latest);
+      continue;
+    }
+    if (::access((layout.flows() + "/" + file.path).c_str(), F_OK) == 0) {
+      files.push_back(file);
+      continue;
+    }
+    auto merged = covering(layout, file);
+    if (!merged) return damaged(layout, fmt::format("it lists {}, which is gone", file.path));
+    files.push_back(std::move(*merged));
+  }
+  manifest.files = std::move(files);
+  return {};
+}
+
+}  // namespace
+
+std::uint64_t Manifest::rows() const {
+  std::uint64_t sum = 0;
+  for (const auto& file : files) sum += file.rows;
+  return sum;
+}
+
+Time Manifest::latest() const {
+  Time latest{};
+  for (const auto& file : files) latest = std::max(latest, file.latest);
+  return latest;
+}
+
+Manifest Manifest::fresh() {
+  std::random_device random;
+  Manifest manifest;
+  manifest.store_id = fmt::format("{:08x}{:08x}", random(), random());
+  return manifest;
+}
+
+Result<Manifest> Manifest::load(const Layout& layout) {
+  if (::access(layout.manifest().c_str(), F_OK) != 0 && errno == ENOENT) {
+    return fail(Fault::Unreachable, fmt::format("there is no store in {}: start `whither serve` or name another "
+                                                "folder with --data-dir",
+                                                layout.folder));
+  }
+  auto text = read_file(layout.manifest(), kMaxSize);
+  if (!text) return std::unexpected(text.error());
+  const auto last_line = text->rfind("check ");
+  if (!text->starts_with(kFirstLine) || last_line == std::string::npos) return damaged(layout, "it is no such list");
+  const auto body = std::string_view(*text).substr(0, last_line);
+  if (std::string_view(*text).substr(last_line) != fmt::format("check {}\n", checksum(body))) {
+    return damaged(layout, "its checksum does not match");
+  }
+  Manifest manifest;
+  std::istringstream in{std::string(body.substr(kFirstLine.size()))};
+  std::string word;
+  while (in >> word) {
+    StoredFile file;
+    std::int64_t earliest = 0;
+    std::int64_t latest = 0;
+    if (word == "id") {
+      in >> manifest.store_id;
+    } else if (word == "rows") {
+      in >> manifest.end_row;
+    } else if (word == "file" && in >> file.path >> file.first_row >> file.rows >> earliest >> latest) {
+      file.earliest = time_of_micros(earliest);
+      file.latest = time_of_micros(latest);
+      manifest.files.push_back(std::move(file));
+    } else {
+      return damaged(layout, fmt::format("it has a line `{}`, which a newer release may have written", word));
+    }
+  }
+  if (auto mended = reconcile(layout, manifest); !mended) return std::unexpected(mended.error());
+  return manifest;
+}
+
+Result<void> Manifest::save(const Layout& layout) const {
+  auto text = fmt::format("{}id {}\nrows {}\n", kFirstLine, store_id, end_row);
+  for (const auto& file : files) {
+    text += fmt::format("file {} {} {} {} {}\n", file.path, file.first_row, file.rows, micros_of(file.earliest),
+                        micros_of(file.latest));
+  }
+  return write_file_atomically(layout.manifest(), fmt::format("{}check {}\n", text, checksum(text)));
+}
+
+}  // namespace whither

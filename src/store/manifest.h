@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "store/layout.h"
+
+namespace whither {
+
+// One Parquet file of the store.
+struct StoredFile {
+  std::string path;             // below flows(): DAY/FIRST-LAST.parquet
+  std::uint64_t first_row = 0;  // rows are numbered in the order in which they were stored, for ever
+  std::uint64_t rows = 0;
+  Time earliest;                // the smallest time_start or time_end in it
+  Time latest;                  // the greatest
+
+  std::uint64_t end_row() const { return first_row + rows; }
+  std::string day() const { return path.substr(0, path.find('/')); }
+};
+
+// What the store holds: the list of files that count, replaced in one step (rename) by each commit. Files that it does
+// not list do not exist for whither. Text, a line a file, with a checksum of itself at the end.
+struct Manifest {
+  std::string store_id;       // random, tells one store from another
+  std::uint64_t end_row = 0;  // the number that the next row gets
+  std::vector<StoredFile> files;  // by first_row, without gaps or overlaps
+
+  std::uint64_t rows() const;
+  Time latest() const;
+
+  // Fault::Unreachable where there is no store, Fault::Damaged where the checksum does not match or a listed file is
+  // gone. A crash between laying a merged file in place and listing it is mended: the merged file stands for its parts.
+  static Result<Manifest> load(const Layout& layout);
+  // A new store's.
+  static Manifest fresh();
+  // Call with the commit lock held.
+  Result<void> save(const Layout& layout) const;
+};
+
+}  // namespace whither

@@ -1,0 +1,183 @@
+#include "store/merge.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <span>
+
+#include "base/file.h"
+#include "store/writer.h"
+
+namespace whither {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+// Powers of eight in a number of rows.
+int size_class(std::uint64_t rows) {
+  int power = 0;
+  for (; rows >= 8; rows /= 8) ++power;
+  return power;
+}
+
+// The longest piece of [begin, end) from its beginning that fits one merged file.
+std::size_t fitting(const Manifest& manifest, std::size_t begin, std::size_t end) {
+  std::uint64_t rows = 0;
+  auto at = begin;
+  while (at < end && rows + manifest.files[at].rows <= kMergedRows) rows += manifest.files[at++].rows;
+  return at;
+}
+
+// No part is more than half of the whole: so a row's file at least doubles each time the row is rewritten.
+bool is_balanced(const Manifest& manifest, std::size_t begin, std::size_t end) {
+  std::uint64_t rows = 0;
+  std::uint64_t largest = 0;
+  for (auto at = begin; at < end; ++at) {
+    rows += manifest.files[at].rows;
+    largest = std::max(largest, manifest.files[at].rows);
+  }
+  return largest * 2 <= rows;
+}
+
+// The first run of at least kMergeFiles neighbours of which none is above `power`, as far as it fits.
+std::optional<MergePlan> run_of(const Manifest& manifest, MergePlan within, int power) {
+  for (auto begin = within.begin; begin < within.end; ++begin) {
+    auto end = begin;
+    while (end < within.end && size_class(manifest.files[end].rows) <= power) ++end;
+    const auto fits = fitting(manifest, begin, end);
+    if (fits - begin >= kMergeFiles && is_balanced(manifest, begin, fits)) return MergePlan{begin, fits};
+  }
+  return std::nullopt;
+}
+
+// The first two or more files that fit one.
+std::optional<MergePlan> rest_of_day(const Manifest& manifest, MergePlan day) {
+  for (auto begin = day.begin; begin < day.end; ++begin) {
+    const auto fits = fitting(manifest, begin, day.end);
+    if (fits - begin >= 2) return MergePlan{begin, fits};
+  }
+  return std::nullopt;
+}
+
+Result<void> write_merged(Connection& connection, const Layout& layout, std::span<const StoredFile> parts,
+                          const std::string& path) {
+  std::string list;
+  for (const auto& part : parts) {
+    list += fmt::format("{}{}", list.empty() ? "" : ", ", sql_text(layout.flows() + "/" + part.path));
+  }
+  auto written = connection.run(fmt::format("COPY (SELECT * FROM read_parquet([{}], union_by_name = true)) TO {} {}",
+                                            list, sql_text(path), parquet_options()));
+  if (written) written = sync_path(path);
+  return written;
+}
+
+// A folder like the day's, with `merged` in the place of `parts`: hard links, so it costs no bytes.
+bool build_beside(const fs::path& day, const fs::path& beside, std::span<const StoredFile> parts,
+                  const fs::path& merged, const std::string& merged_name) {
+  std::error_code failure;
+  fs::remove_all(beside, failure);
+  fs::create_directory(beside, failure);
+  for (const auto& entry : fs::directory_iterator(day, failure)) {
+    const auto name = entry.path().filename().string();
+    const bool is_part = std::ranges::any_of(
+        parts, [&](const StoredFile& part) { return fs::path(part.path).filename().string() == name; });
+    if (!is_part) fs::create_hard_link(entry.path(), beside / name, failure);
+    if (failure) return false;
+  }
+  fs::create_hard_link(merged, beside / merged_name, failure);
+  return !failure && sync_path(beside.string()).has_value();
+}
+
+// Lays the merged file in place of its parts: in one step where the file system can, else one after the other.
+Result<void> exchange(const Layout& layout, std::span<const StoredFile> parts, const StoredFile& merged,
+                      const std::string& finished) {
+  const fs::path day = layout.flows() + "/" + merged.day();
+  const fs::path beside = fmt::format("{}/{}-{}", layout.unfinished(), ::getpid(), merged.day());
+  std::error_code failure;
+  if (build_beside(day, beside, parts, finished, fs::path(merged.path).filename()) &&
+      ::renameat2(AT_FDCWD, day.c_str(), AT_FDCWD, beside.c_str(), RENAME_EXCHANGE) == 0) {
+    fs::remove_all(beside, failure);
+    fs::remove(finished, failure);
+    return {};
+  }
+  fs::remove_all(beside, failure);
+  if (::rename(finished.c_str(), (layout.flows() + "/" + merged.path).c_str()) != 0) {
+    return fail_errno("cannot place a merged file in " + day.string(), errno);
+  }
+  for (const auto& part : parts) fs::remove(layout.flows() + "/" + part.path, failure);
+  return {};
+}
+
+// The parts' place in the manifest as it is now, which other writers may have appended to.
+std::optional<std::size_t> position_of(const Manifest& manifest, const StoredFile& first) {
+  const auto found = std::ranges::find(manifest.files, first.path, &StoredFile::path);
+  if (found == manifest.files.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - manifest.files.begin());
+}
+
+Result<void> replace(const Layout& layout, std::span<const StoredFile> parts, const StoredFile& merged,
+                     const std::string& finished) {
+  const auto lock = lock_file(layout.commit_lock());
+  if (!lock) return std::unexpected(lock.error());
+  auto manifest = Manifest::load(layout);
+  if (!manifest) return std::unexpected(manifest.error());
+  const auto at = position_of(*manifest, parts.front());
+  if (!at) return fail(Fault::Internal, "the files to merge are no longer in the store");
+  if (auto placed = exchange(layout, parts, merged, finished); !placed) return placed;
+  const auto begin = manifest->files.begin() + static_cast<std::ptrdiff_t>(*at);
+  const auto behind = manifest->files.erase(begin, begin + static_cast<std::ptrdiff_t>(parts.size()));
+  manifest->files.insert(behind, merged);
+  return manifest->save(layout);
+}
+
+}  // namespace
+
+std::optional<MergePlan> plan_merge(const Manifest& manifest, const std::string& today) {
+  for (std::size_t begin = 0; begin < manifest.files.size();) {
+    const auto day = manifest.files[begin].day();
+    auto end = begin;
+    while (end < manifest.files.size() && manifest.files[end].day() == day) ++end;
+    constexpr int kLargest = 7;  // 8^7 rows are half of kMergedRows
+    if (day != today) {
+      if (const auto plan = rest_of_day(manifest, {begin, end})) return plan;
+    }
+    for (int power = 0; day == today && power <= kLargest; ++power) {
+      if (const auto plan = run_of(manifest, {begin, end}, power)) return plan;
+    }
+    begin = end;
+  }
+  return std::nullopt;
+}
+
+Result<bool> merge_once(const Layout& layout, Connection& connection, Time now) {
+  const auto turn = try_lock_file(layout.merge_lock());
+  if (!turn) return std::unexpected(turn.error());
+  if (!*turn) return false;
+  const auto manifest = Manifest::load(layout);
+  if (!manifest) return std::unexpected(manifest.error());
+  const auto plan = plan_merge(*manifest, Layout::day(now));
+  if (!plan) return false;
+  const auto parts = std::span{manifest->files}.subspan(plan->begin, plan->end - plan->begin);
+  StoredFile merged = parts.front();
+  for (const auto& part : parts.subspan(1)) {
+    merged.rows += part.rows;
+    merged.earliest = std::min(merged.earliest, part.earliest);
+    merged.latest = std::max(merged.latest, part.latest);
+  }
+  merged.path = Layout::file(merged.day(), merged.first_row, merged.rows);
+  const auto finished = fmt::format("{}/{}-merged.parquet", layout.unfinished(), ::getpid());
+  auto done = write_merged(connection, layout, parts, finished);
+  if (done) done = replace(layout, parts, merged, finished);
+  if (!done) {
+    ::unlink(finished.c_str());
+    return fail(done.error().fault, fmt::format("cannot merge files in {}: {}", layout.folder, done.error().message));
+  }
+  return true;
+}
+
+}  // namespace whither

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+
+#include "base/result.h"
+#include "store/database.h"
+#include "store/manifest.h"
+
+namespace whither {
+
+// Files [begin, end) of a manifest that should become one.
+struct MergePlan {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+};
+
+// A commit a second would leave 86 400 files a day. So neighbours of one day become one file as soon as eight of about
+// the same size stand side by side: a row is rewritten about once for each power of eight of the day's rows, and a
+// day keeps some fifty files. Days before `today` become one file for each kMergedRows.
+inline constexpr std::size_t kMergeFiles = 8;
+inline constexpr std::uint64_t kMergedRows = 4U << 20;
+std::optional<MergePlan> plan_merge(const Manifest& manifest, const std::string& today);
+
+// Carries out the next merge that is due, on `connection`, and tells whether there was one. Any process may call it;
+// one at a time works on a store, the others are told that nothing is due. Readers of the folder with a
+// wild card see the parts or the whole, never both: the day's folder is exchanged in one step (renameat2).
+Result<bool> merge_once(const Layout& layout, Connection& connection, Time now);
+
+}  // namespace whither

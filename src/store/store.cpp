@@ -1,0 +1,71 @@
+#include "store/store.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <filesystem>
+#include <thread>
+
+#include "store/flow_rows.h"
+
+namespace whither {
+
+namespace {
+
+constexpr int kAttempts = 20;  // at 25 ms: longer than any exchange of a day's folder takes
+
+}  // namespace
+
+Result<Store> Store::open(const Layout& layout) {
+  auto manifest = Manifest::load(layout);
+  if (!manifest) return std::unexpected(manifest.error());
+  auto database = Database::open({.folder = layout.folder, .threads = 0, .memory_limit = ""});
+  if (!database) return std::unexpected(database.error());
+  auto connection = database->connect();
+  if (!connection) return std::unexpected(connection.error());
+  return Store{layout, std::move(*manifest), std::move(*database), std::move(*connection)};
+}
+
+Result<void> Store::refresh() {
+  auto manifest = Manifest::load(layout_);
+  if (!manifest) return std::unexpected(manifest.error());
+  manifest_ = std::move(*manifest);
+  return {};
+}
+
+std::string Store::flows_in(const Window& window) const {
+  std::string list;
+  for (const auto& file : manifest_.files) {
+    if (window.since && file.latest < *window.since) continue;
+    if (window.until && file.earliest > *window.until) continue;
+    list += fmt::format("{}{}", list.empty() ? "" : ", ", sql_text(layout_.flows() + "/" + file.path));
+  }
+  if (!list.empty()) return fmt::format("read_parquet([{}])", list);
+  return fmt::format("(SELECT unnest([]::STRUCT({})[], recursive := true))", column_definitions());
+}
+
+Result<Rows> Store::select(const Window& window, const Statement& statement) {
+  auto rows = connection_.query(statement(flows_in(window)));
+  for (int attempt = 0; !rows && attempt < kAttempts; ++attempt) {
+    const auto before = flows_in({});
+    if (auto again = refresh(); !again) return std::unexpected(again.error());
+    if (flows_in({}) == before) break;  // nothing was merged meanwhile: the fault is another
+    std::this_thread::sleep_for(std::chrono::milliseconds(25));
+    rows = connection_.query(statement(flows_in(window)));
+  }
+  return rows;
+}
+
+Result<Rows> Store::select_file(const StoredFile& file, const Statement& statement) {
+  return connection_.query(statement(
+      fmt::format("read_parquet({}, file_row_number = true)", sql_text(layout_.flows() + "/" + file.path))));
+}
+
+std::string sql_of(const Window& window) {
+  std::string sql = "true";
+  if (window.since) sql = fmt::format("time_end >= make_timestamptz({})", micros_of(*window.since));
+  if (window.until) sql += fmt::format(" AND time_start <= make_timestamptz({})", micros_of(*window.until));
+  return sql;
+}
+
+}  // namespace whither

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "store/database.h"
+#include "store/layout.h"
+#include "store/manifest.h"
+
+namespace whither {
+
+// Moments that an answer covers; nothing where it is open.
+struct Window {
+  std::optional<Time> since;
+  std::optional<Time> until;
+};
+
+// The stored flows, for reading: what the manifest said when it was last looked at. Many may read one store, and neither
+// they nor the writer wait for each other. One thread at a time.
+class Store {
+ public:
+  // Fault::Unreachable where there is no store in the folder, Fault::NotPermitted where it may not be read.
+  static Result<Store> open(const Layout& layout);
+
+  const Manifest& manifest() const { return manifest_; }
+  // Looks again what is stored.
+  Result<void> refresh();
+
+  // A statement given the FROM expression that stands for the flows whose files may lie in the window. It is made again
+  // with a new manifest where files were merged under the statement's feet.
+  using Statement = std::function<std::string(const std::string& flows)>;
+  Result<Rows> select(const Window& window, const Statement& statement);
+  // The same over the flows of one file, with their numbers in it as the column file_row_number.
+  Result<Rows> select_file(const StoredFile& file, const Statement& statement);
+
+  Result<void> know_ranges(RangeSets sets) { return connection_.know_ranges(std::move(sets)); }
+
+ private:
+  Store(Layout layout, Manifest manifest, Database database, Connection connection)
+      : layout_(std::move(layout)),
+        manifest_(std::move(manifest)),
+        database_(std::move(database)),
+        connection_(std::move(connection)) {}
+  std::string flows_in(const Window& window) const;
+
+  Layout layout_;
+  Manifest manifest_;
+  Database database_;
+  Connection connection_;
+};
+
+// The SQL condition that a flow overlaps the window, "true" for an open one.
+std::string sql_of(const Window& window);
+
+}  // namespace whither

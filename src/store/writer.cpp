@@ -1,0 +1,175 @@
+#include "store/writer.h"
+
+#include <fmt/format.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <charconv>
+#include <filesystem>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "base/file.h"
+#include "store/flow_rows.h"
+#include "store/manifest.h"
+
+namespace whither {
+
+namespace {
+
+constexpr const char* kTable = "batch";
+
+// Removes what crashed writers left: unfinished files of processes that are gone, and files in place that no manifest
+// lists. Call with the commit lock held.
+void sweep(const Layout& layout, const Manifest& manifest) {
+  std::error_code failure;
+  for (const auto& entry : std::filesystem::directory_iterator(layout.unfinished(), failure)) {
+    const auto name = entry.path().filename().string();
+    int pid = 0;
+    std::from_chars(name.data(), name.data() + name.size(), pid);
+    if (pid <= 0 || (::kill(pid, 0) != 0 && errno == ESRCH)) std::filesystem::remove_all(entry.path(), failure);
+  }
+  std::set<std::string> listed;
+  for (const auto& file : manifest.files) listed.insert(file.path);
+  for (const auto& day : std::filesystem::directory_iterator(layout.flows(), failure)) {
+    for (const auto& entry : std::filesystem::directory_iterator(day.path(), failure)) {
+      const auto path = day.path().filename().string() + "/" + entry.path().filename().string();
+      if (!listed.contains(path)) std::filesystem::remove(entry.path(), failure);
+    }
+  }
+}
+
+}  // namespace
+
+struct Writer::State {
+  Layout layout;
+  Database database;
+  Connection connection;
+  std::uint64_t in_memory = 0;  // rows, in the table
+  Time earliest = Time::max();
+  Time latest = Time::min();
+  std::vector<StoredFile> written{};  // unfinished files, their path being the whole one
+  std::uint64_t next_name = 0;
+};
+
+Writer::Writer(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Writer::Writer(Writer&&) noexcept = default;
+Writer& Writer::operator=(Writer&&) noexcept = default;
+
+Writer::~Writer() {
+  if (!state_) return;
+  for (const auto& file : state_->written) ::unlink(file.path.c_str());
+}
+
+Result<Writer> Writer::open(const Layout& layout) {
+  for (const auto& folder : {layout.folder, layout.flows(), layout.unfinished()}) {
+    if (auto made = make_folders(folder); !made) return std::unexpected(made.error());
+  }
+  auto lock = lock_file(layout.commit_lock());
+  if (!lock) return std::unexpected(lock.error());
+  auto manifest = Manifest::load(layout);
+  if (!manifest && manifest.error().fault != Fault::Unreachable) return std::unexpected(manifest.error());
+  const bool is_new = !manifest;
+  if (is_new) manifest = Manifest::fresh();
+  if (auto saved = is_new ? manifest->save(layout) : Result<void>{}; !saved) return std::unexpected(saved.error());
+  if (::access(layout.folder.c_str(), W_OK) != 0) return fail_errno("cannot write to " + layout.folder, errno);
+  sweep(layout, *manifest);
+  auto database = Database::open({.folder = layout.folder, .threads = 1, .memory_limit = ""});
+  if (!database) return std::unexpected(database.error());
+  auto connection = database->connect();
+  if (!connection) return std::unexpected(connection.error());
+  if (auto made = connection->run(fmt::format("CREATE TABLE {} ({})", kTable, column_definitions())); !made) {
+    return std::unexpected(made.error());
+  }
+  auto state = std::unique_ptr<State>(new State{.layout = layout, .database = std::move(*database), .connection = std::move(*connection)});
+  return Writer{std::move(state)};
+}
+
+Result<void> Writer::append(std::span<const Flow> flows) {
+  auto& state = *state_;
+  if (state.in_memory + flows.size() > kFlushRows) {
+    const auto flushed = flush();
+    if (!flushed && state.in_memory + flows.size() > kHoldRows) return flushed;
+  }
+  if (auto appended = append_flows(state.connection, kTable, flows); !appended) return appended;
+  state.in_memory += flows.size();
+  for (const auto& flow : flows) {
+    state.earliest = std::min({state.earliest, flow.time_start, flow.time_end});
+    state.latest = std::max({state.latest, flow.time_start, flow.time_end});
+  }
+  return {};
+}
+
+std::uint64_t Writer::uncommitted() const {
+  auto sum = state_->in_memory;
+  for (const auto& file : state_->written) sum += file.rows;
+  return sum;
+}
+
+Result<Connection> Writer::connect() { return state_->database.connect(); }
+
+// Writes what is in memory to a file of its own that is not yet part of the store.
+Result<void> Writer::flush() {
+  auto& state = *state_;
+  if (state.in_memory == 0) return {};
+  const auto path = fmt::format("{}/{}-{}.parquet", state.layout.unfinished(), ::getpid(), state.next_name++);
+  auto written = state.connection.run(fmt::format("COPY {} TO {} {}", kTable, sql_text(path), parquet_options()));
+  if (written) written = sync_path(path);
+  if (!written) {
+    ::unlink(path.c_str());
+    return fail(Fault::Unreachable, fmt::format("cannot store flows in {}: {}", state.layout.folder,
+                                                written.error().message));
+  }
+  state.written.push_back({path, 0, state.in_memory, state.earliest, state.latest});
+  state.in_memory = 0;
+  state.earliest = Time::max();
+  state.latest = Time::min();
+  return state.connection.run(fmt::format("TRUNCATE {}", kTable));
+}
+
+Result<void> Writer::commit(Time now) {
+  if (auto flushed = flush(); !flushed) return flushed;
+  auto& state = *state_;
+  if (state.written.empty()) return {};
+  const auto lock = lock_file(state.layout.commit_lock());
+  if (!lock) return std::unexpected(lock.error());
+  auto manifest = Manifest::load(state.layout);
+  if (!manifest) return std::unexpected(manifest.error());
+  const auto day = Layout::day(now);
+  if (auto made = make_folders(state.layout.flows() + "/" + day); !made) return made;
+  std::vector<StoredFile> placed;
+  const auto take_back = [&] {
+    for (std::size_t i = 0; i < placed.size(); ++i) {
+      ::rename((state.layout.flows() + "/" + placed[i].path).c_str(), state.written[i].path.c_str());
+    }
+  };
+  for (const auto& file : state.written) {
+    auto stored = file;
+    stored.first_row = manifest->end_row;
+    stored.path = Layout::file(day, stored.first_row, stored.rows);
+    if (::rename(file.path.c_str(), (state.layout.flows() + "/" + stored.path).c_str()) != 0) {
+      const auto reason = errno;
+      take_back();
+      return fail_errno("cannot place a file in " + state.layout.flows(), reason);
+    }
+    manifest->end_row = stored.end_row();
+    manifest->files.push_back(stored);
+    placed.push_back(std::move(stored));
+  }
+  auto saved = sync_path(state.layout.flows() + "/" + day);
+  if (saved) saved = manifest->save(state.layout);
+  if (!saved) {
+    take_back();
+    return saved;
+  }
+  state.written.clear();
+  return {};
+}
+
+std::string parquet_options() {
+  return "(FORMAT parquet, PARQUET_VERSION v2, COMPRESSION lz4_raw, KV_METADATA {'whither.schema': '1'})";
+}
+
+}  // namespace whither

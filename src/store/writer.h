@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "flow/flow.h"
+#include "store/database.h"
+#include "store/layout.h"
+
+namespace whither {
+
+// Appends flows to the store in a folder. One thread at a time; any number of writers, in this process and others, may
+// write to one store at once, and readers never wait for them.
+class Writer {
+ public:
+  // append() flushes by itself at this number of flows in memory, some 25 MB.
+  static constexpr std::uint64_t kFlushRows = 65536;
+  // Flows kept in memory at most while they cannot be written.
+  static constexpr std::uint64_t kHoldRows = 4 * kFlushRows;
+
+  // Opens the store and makes one where there is none. Fault::NotPermitted where the folder cannot be written.
+  static Result<Writer> open(const Layout& layout);
+  Writer(Writer&&) noexcept;
+  Writer& operator=(Writer&&) noexcept;
+  // What was not committed is not stored.
+  ~Writer();
+
+  // On error (the disk is full and kHoldRows are waiting) none of `flows` was taken.
+  Result<void> append(std::span<const Flow> flows);
+  // Makes all that was appended part of the store in one step, as if stored at `now`. On error it is kept and may be
+  // tried again.
+  Result<void> commit(Time now);
+  // Rows appended and not yet committed.
+  std::uint64_t uncommitted() const;
+
+  // For the one that merges in the background.
+  Result<Connection> connect();
+
+ private:
+  struct State;
+  explicit Writer(std::unique_ptr<State> state);
+  Result<void> flush();
+  std::unique_ptr<State> state_;
+};
+
+// How a Parquet file of the store is written: the tail of a COPY statement.
+std::string parquet_options();
+
+}  // namespace whither

@@ -1,0 +1,77 @@
+#include "wire/exporters.h"
+
+namespace whither {
+
+std::string_view name_of(Protocol protocol) {
+  switch (protocol) {
+    case Protocol::Netflow5:
+      return "netflow5";
+    case Protocol::Netflow9:
+      return "netflow9";
+    case Protocol::Ipfix:
+      break;
+  }
+  return "ipfix";
+}
+
+namespace {
+
+Sequence::Unit unit_of(Protocol protocol) {
+  return protocol == Protocol::Netflow9 ? Sequence::Unit::Datagrams : Sequence::Unit::Records;
+}
+
+}  // namespace
+
+std::size_t ExporterKeyHash::operator()(const ExporterKey& key) const noexcept {
+  const auto numbers = std::uint64_t{key.domain} << 8 | static_cast<std::uint64_t>(key.protocol);
+  return std::hash<Address>{}(key.address) ^ static_cast<std::size_t>((numbers + 1) * 0x9e3779b97f4a7c15ULL);
+}
+
+Exporter* Exporters::of(const ExporterKey& key, Time now) {
+  const auto found = index_.find(key);
+  auto* exporter = found == index_.end() ? add(key, now) : &*found->second;
+  if (exporter == nullptr) return nullptr;
+  const auto at = found == index_.end() ? std::prev(newcomers_.end()) : found->second;
+  auto& from = exporter->established ? established_ : newcomers_;
+  exporter->established = ++exporter->datagrams >= limits_.established_after;
+  auto& to = exporter->established ? established_ : newcomers_;
+  to.splice(to.end(), from, at);
+  exporter->last_seen = now;
+  return exporter;
+}
+
+Exporter* Exporters::add(const ExporterKey& key, Time now) {
+  if (index_.size() >= limits_.exporters && !make_room(now)) return nullptr;
+  newcomers_.emplace_back(key, unit_of(key.protocol));
+  index_.emplace(key, std::prev(newcomers_.end()));
+  return &newcomers_.back();
+}
+
+bool Exporters::make_room(Time now) {
+  if (!newcomers_.empty()) {
+    let_go(newcomers_);
+    return true;
+  }
+  if (established_.empty() || now - established_.front().last_seen < limits_.silence) return false;
+  let_go(established_);
+  return true;
+}
+
+void Exporters::let_go(List& list) {
+  auto& exporter = list.front();
+  usage_.template_fields -= exporter.templates.cost();
+  usage_.held_bytes -= exporter.held.bytes();
+  drops_.add(Drop::NoTemplate, exporter.held.count());
+  index_.erase(exporter.key);
+  list.pop_front();
+}
+
+void Exporters::expire(Time now) {
+  for (auto* list : {&newcomers_, &established_}) {
+    for (auto& exporter : *list) {
+      drops_.add(Drop::NoTemplate, exporter.held.expire(now - limits_.held_age, usage_));
+    }
+  }
+}
+
+}  // namespace whither

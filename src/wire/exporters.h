@@ -1,0 +1,89 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <list>
+#include <optional>
+#include <string_view>
+#include <unordered_map>
+
+#include "base/address.h"
+#include "base/time.h"
+#include "flow/drop.h"
+#include "wire/held.h"
+#include "wire/limits.h"
+#include "wire/sampling.h"
+#include "wire/sequence.h"
+#include "wire/templates.h"
+
+namespace whither {
+
+enum class Protocol : std::uint8_t { Netflow5, Netflow9, Ipfix };
+
+// "netflow5", "netflow9", "ipfix".
+std::string_view name_of(Protocol protocol);
+
+// Whose numbers mean the same: template ids, sampler ids and sequence are counted for each of these apart.
+struct ExporterKey {
+  Address address;
+  std::uint32_t domain = 0;
+  Protocol protocol = Protocol::Netflow5;
+  friend auto operator<=>(const ExporterKey&, const ExporterKey&) = default;
+};
+
+struct ExporterKeyHash {
+  std::size_t operator()(const ExporterKey& key) const noexcept;
+};
+
+// What is remembered of one exporter.
+struct Exporter {
+  Exporter(const ExporterKey& exporter_key, Sequence::Unit unit) : key(exporter_key), sequence(unit) {}
+
+  ExporterKey key;
+  std::uint64_t datagrams = 0;
+  std::uint64_t records = 0;
+  Time last_seen;
+  bool established = false;
+  Sequence sequence;
+  Templates templates;
+  Sampling sampling;
+  HeldSets held;
+  // systemInitTimeMilliseconds out of options data (IPFIX), in milliseconds since 1970.
+  std::optional<std::uint64_t> booted_ms;
+};
+
+// The table of exporters; DecoderLimits says who goes when it is full. One thread at a time. References stay valid
+// until the exporter is let go, which only of() does. Borrows `drops`.
+class Exporters {
+ public:
+  Exporters(const DecoderLimits& limits, Drops& drops) : limits_(limits), drops_(drops) {}
+
+  // The exporter, new or known, with one datagram more; null where the table is full.
+  Exporter* of(const ExporterKey& key, Time now);
+
+  void expire(Time now);
+
+  template <typename Visit>
+  void each(Visit visit) const {
+    for (const auto& exporter : established_) visit(exporter);
+    for (const auto& exporter : newcomers_) visit(exporter);
+  }
+
+  DecoderUsage& usage() { return usage_; }
+
+ private:
+  using List = std::list<Exporter>;  // unseen longest first
+
+  Exporter* add(const ExporterKey& key, Time now);
+  bool make_room(Time now);
+  void let_go(List& list);
+
+  DecoderLimits limits_;
+  Drops& drops_;
+  DecoderUsage usage_;
+  List newcomers_;
+  List established_;
+  std::unordered_map<ExporterKey, List::iterator, ExporterKeyHash> index_;
+};
+
+}  // namespace whither

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <span>
+#include <vector>
+
+#include "base/time.h"
+#include "wire/limits.h"
+#include "wire/times.h"
+
+namespace whither {
+
+// A data set whose template has not come, with the clock of its own message: its flows are placed by that.
+struct HeldSet {
+  ExportClock clock;
+  std::vector<std::byte> records;
+};
+
+// The held sets of one exporter, by template id.
+class HeldSets {
+ public:
+  // What a set costs beside its bytes.
+  static constexpr std::size_t kOverhead = 128;
+
+  // Holds a copy; false where that would pass `bound` for this exporter or `total_bound` for all.
+  bool hold(std::uint16_t template_id, const ExportClock& clock, std::span<const std::byte> records,
+            const DecoderLimits& limits, std::size_t total_bound, DecoderUsage& usage);
+  // Takes out what waited for this template, in order of arrival.
+  std::deque<HeldSet> take(std::uint16_t template_id, DecoderUsage& usage);
+  // Lets go what was received before `oldest`; how many sets that were.
+  std::uint64_t expire(Time oldest, DecoderUsage& usage);
+
+  std::uint64_t count() const { return count_; }
+  std::size_t bytes() const { return bytes_; }
+
+ private:
+  void forget(const HeldSet& set, DecoderUsage& usage);
+
+  std::map<std::uint16_t, std::deque<HeldSet>> sets_;
+  std::uint64_t count_ = 0;
+  std::size_t bytes_ = 0;
+};
+
+}  // namespace whither

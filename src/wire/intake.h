@@ -1,0 +1,32 @@
+#pragma once
+
+#include <expected>
+#include <vector>
+
+#include "flow/datagram.h"
+#include "flow/drop.h"
+#include "flow/flow.h"
+#include "wire/exporters.h"
+#include "wire/limits.h"
+
+namespace whither {
+
+// What the decoder of a protocol works on: one datagram, and what it may change. Lives as long as one call.
+struct Intake {
+  const Datagram& datagram;
+  const DecoderLimits& limits;
+  Exporters& exporters;
+  Drops& drops;
+  std::vector<Flow>& out;
+};
+
+// A flow with everything that is not in its record, and the marks of the fields that every flow has.
+Flow flow_of(const Exporter& exporter, Time received, std::uint32_t sampling);
+
+// One for each protocol, for a datagram that begins with its version. What is returned as an error is not yet counted;
+// what is lost out of a datagram whose rest is kept, is.
+std::expected<void, Drop> decode_netflow5(Intake& intake);
+std::expected<void, Drop> decode_netflow9(Intake& intake);
+std::expected<void, Drop> decode_ipfix(Intake& intake);
+
+}  // namespace whither

@@ -1,0 +1,137 @@
+#include <algorithm>
+#include <chrono>
+
+#include "base/bytes.h"
+#include "wire/intake.h"
+#include "wire/load.h"
+
+namespace whither {
+
+namespace {
+
+constexpr std::size_t kHeaderSize = 24;
+constexpr std::size_t kRecordSize = 48;
+using Record = std::span<const std::byte, kRecordSize>;
+
+struct Pdu {
+  ExportClock clock;
+  std::uint32_t sequence = 0;
+  std::uint32_t engine = 0;  // type << 8 | id
+  std::uint32_t sampling = 1;
+  std::span<const std::byte> records;  // whole ones, as many as the header says
+};
+
+// Upper two bits are the mode, the rest is the interval; 0 means that nothing is sampled.
+std::uint32_t rate_of(std::uint16_t mode_and_interval) {
+  return std::max<std::uint32_t>(mode_and_interval & 0x3fffU, 1);
+}
+
+std::expected<Pdu, Drop> read_pdu(ByteReader& in, Time received) {
+  in.u16();  // version
+  const std::size_t count = in.u16();
+  const auto uptime = in.u32();
+  const auto seconds = in.u32();
+  const auto nanoseconds = in.u32();
+  Pdu pdu;
+  pdu.clock = {.exported = time_of_seconds(seconds) + Duration{nanoseconds < 1'000'000'000 ? nanoseconds / 1000 : 0},
+               .received = received,
+               .uptime = uptime};
+  pdu.sequence = in.u32();
+  pdu.engine = in.u16();
+  pdu.sampling = rate_of(in.u16());
+  pdu.records = in.raw(count * kRecordSize);
+  if (!in.ok()) return std::unexpected(Drop::Truncated);
+  return pdu;
+}
+
+// The fields that every record has, whatever its values.
+std::uint64_t always_present() {
+  Flow flow;
+  for (const auto field : {Field::src_addr, Field::dst_addr, Field::in_if, Field::out_if, Field::packets, Field::bytes,
+                           Field::src_port, Field::dst_port, Field::tcp_flags, Field::protocol, Field::tos,
+                           Field::src_as, Field::dst_as, Field::src_mask, Field::dst_mask}) {
+    flow.mark(field);
+  }
+  return flow.present;
+}
+
+void take_times(Record record, const ExportClock& clock, Flow& flow) {
+  const auto times = place({.start_kind = TimeKind::Uptime,
+                            .end_kind = TimeKind::Uptime,
+                            .start = load_at<std::uint32_t, 24>(record),
+                            .end = load_at<std::uint32_t, 28>(record)},
+                           clock);
+  flow.time_start = times.start;
+  flow.time_end = times.end;
+  flow.clock_shifted = times.shifted;
+}
+
+void take_record(Record record, const ExportClock& clock, Flow& flow) {
+  flow.src_addr = Address::v4(load_at<std::uint32_t, 0>(record));
+  flow.dst_addr = Address::v4(load_at<std::uint32_t, 4>(record));
+  if (const auto next_hop = load_at<std::uint32_t, 8>(record); next_hop != 0) {
+    WHITHER_PUT(flow, next_hop, Address::v4(next_hop));
+  }
+  flow.in_if = load_at<std::uint16_t, 12>(record);
+  flow.out_if = load_at<std::uint16_t, 14>(record);
+  flow.packets = load_at<std::uint32_t, 16>(record);
+  flow.bytes = load_at<std::uint32_t, 20>(record);
+  take_times(record, clock, flow);
+  flow.src_port = load_at<std::uint16_t, 32>(record);
+  flow.dst_port = load_at<std::uint16_t, 34>(record);
+  flow.tcp_flags = load_at<std::uint8_t, 37>(record);
+  flow.protocol = load_at<std::uint8_t, 38>(record);
+  flow.tos = load_at<std::uint8_t, 39>(record);
+  flow.src_as = load_at<std::uint16_t, 40>(record);
+  flow.dst_as = load_at<std::uint16_t, 42>(record);
+  flow.src_mask = load_at<std::uint8_t, 44>(record);
+  flow.dst_mask = load_at<std::uint8_t, 45>(record);
+  if (flow.protocol == 1) {
+    WHITHER_PUT(flow, icmp_type, static_cast<std::uint8_t>(flow.dst_port >> 8));
+    WHITHER_PUT(flow, icmp_code, static_cast<std::uint8_t>(flow.dst_port & 0xff));
+  }
+}
+
+std::expected<void, Drop> take_pdu(const Pdu& pdu, Intake& intake) {
+  const ExporterKey key{intake.datagram.sender, pdu.engine, Protocol::Netflow5};
+  auto* exporter = intake.exporters.of(key, intake.datagram.received);
+  if (exporter == nullptr) return std::unexpected(Drop::TooManyExporters);
+  const auto count = pdu.records.size() / kRecordSize;
+  auto blank = flow_of(*exporter, intake.datagram.received, pdu.sampling);
+  blank.present |= always_present();
+  const auto first = intake.out.size();
+  intake.out.insert(intake.out.end(), count, blank);
+  for (std::size_t i = 0; i < count; ++i) {
+    take_record(Record{pdu.records.subspan(i * kRecordSize, kRecordSize)}, pdu.clock, intake.out[first + i]);
+  }
+  exporter->records += count;
+  exporter->sequence.take(pdu.sequence, static_cast<std::uint32_t>(count));
+  return {};
+}
+
+// Several PDUs back to back occur in one datagram; anything else behind the first is padding.
+bool is_pdu(const ByteReader& in) {
+  auto ahead = in;
+  const bool is_version = ahead.u16() == 5;
+  return is_version && ahead.u16() != 0 && ahead.ok();
+}
+
+}  // namespace
+
+std::expected<void, Drop> decode_netflow5(Intake& intake) {
+  ByteReader in{intake.datagram.payload};
+  const auto first = read_pdu(in, intake.datagram.received);
+  if (!first) return std::unexpected(first.error());
+  if (const auto taken = take_pdu(*first, intake); !taken) return taken;
+  while (is_pdu(in)) {
+    auto next = read_pdu(in, intake.datagram.received);
+    const auto taken = next ? take_pdu(*next, intake) : std::unexpected(next.error());
+    if (!taken) {
+      intake.drops.add(taken.error());
+      break;
+    }
+  }
+  return {};
+}
+
+}  // namespace whither

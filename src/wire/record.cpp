@@ -1,0 +1,184 @@
+#include <algorithm>
+#include <cstring>
+
+#include "wire/load.h"
+#include "wire/plan.h"
+
+namespace whither {
+
+namespace {
+
+// Flow is trivially copyable, and a step's target and width come from the table of fields.
+template <typename T>
+void store(Flow& flow, const Step& step, T value) {
+  std::memcpy(reinterpret_cast<std::byte*>(&flow) + step.target, &value, sizeof value);
+}
+
+template <typename T>
+T stored(const Flow& flow, const Step& step) {
+  T value;
+  std::memcpy(&value, reinterpret_cast<const std::byte*>(&flow) + step.target, sizeof value);
+  return value;
+}
+
+void store_number(Flow& flow, const Step& step, std::uint64_t value) {
+  switch (step.width) {
+    case 1:
+      return store(flow, step, static_cast<std::uint8_t>(std::min<std::uint64_t>(value, 0xff)));
+    case 2:
+      return store(flow, step, static_cast<std::uint16_t>(std::min<std::uint64_t>(value, 0xffff)));
+    case 4:
+      return store(flow, step, static_cast<std::uint32_t>(std::min<std::uint64_t>(value, 0xffff'ffff)));
+    default:
+      return store(flow, step, value);
+  }
+}
+
+bool is_zero(const Flow& flow, const Step& step) {
+  switch (step.width) {
+    case 1:
+      return stored<std::uint8_t>(flow, step) == 0;
+    case 2:
+      return stored<std::uint16_t>(flow, step) == 0;
+    case 4:
+      return stored<std::uint32_t>(flow, step) == 0;
+    default:
+      return stored<std::uint64_t>(flow, step) == 0;
+  }
+}
+
+bool is_zero(const Address& address) {
+  return std::ranges::all_of(address.bytes(), [](std::uint8_t byte) { return byte == 0; });
+}
+
+Address address4(const std::byte* at) { return Address::v4(load<std::uint32_t>(at)); }
+Address address6(const std::byte* at) { return Address::of_bytes(std::span{at, 16}); }
+
+void store_given(Flow& flow, const Step& step, const Address& address) {
+  if (is_zero(address) || flow.has(step.field)) return;
+  store(flow, step, address);
+  flow.mark(step.field);
+}
+
+void store_if_zero(Flow& flow, const Step& step, const Address& address) {
+  if (is_zero(stored<Address>(flow, step))) store(flow, step, address);
+}
+
+// What a step works on: records one behind the other, their flows and their slots.
+struct Run {
+  const std::byte* at;  // of the step's value in the first record
+  std::size_t stride;
+  std::span<Flow> flows;
+  std::span<Slots> slots;
+};
+
+template <typename TakeOne>
+void each(const Run& run, TakeOne take_one) {
+  auto at = run.at;
+  for (auto& flow : run.flows) {
+    take_one(flow, at);
+    at += run.stride;
+  }
+}
+
+template <typename Wire, typename Member = Wire>
+void copy(const Run& run, const Step& step) {
+  each(run, [target = step.target](Flow& flow, const std::byte* at) {
+    const Member value = load<Wire>(at);
+    std::memcpy(reinterpret_cast<std::byte*>(&flow) + target, &value, sizeof value);
+  });
+}
+
+void to_slots(const Run& run, const Step& step) {
+  auto at = run.at;
+  for (auto& slots : run.slots) {
+    slots.put(static_cast<Slot>(step.target), step.size == 4 ? load<std::uint32_t>(at) : load_unsigned(at, step.size));
+    at += run.stride;
+  }
+}
+
+void take_icmp(Flow& flow, const std::byte* at) {
+  if (flow.icmp_type != 0 || flow.icmp_code != 0) return;
+  flow.icmp_type = load<std::uint8_t>(at);
+  flow.icmp_code = load<std::uint8_t>(at + 1);
+}
+
+// PERF: a step is looked up once for many records: 778 to NNN instructions a record of softflowd's template.
+void take_step(const Step& step, const Run& run) {
+  switch (step.op) {
+    case Op::Copy1:
+      return copy<std::uint8_t>(run, step);
+    case Op::Copy2:
+      return copy<std::uint16_t>(run, step);
+    case Op::Copy4:
+      return copy<std::uint32_t>(run, step);
+    case Op::Copy8:
+      return copy<std::uint64_t>(run, step);
+    case Op::Copy2To4:
+      return copy<std::uint16_t, std::uint32_t>(run, step);
+    case Op::Copy4To8:
+      return copy<std::uint32_t, std::uint64_t>(run, step);
+    case Op::Number:
+      return each(run,
+                  [&](Flow& flow, const std::byte* at) { store_number(flow, step, load_unsigned(at, step.size)); });
+    case Op::NumberIfZero:
+      return each(run, [&](Flow& flow, const std::byte* at) {
+        if (is_zero(flow, step)) store_number(flow, step, load_unsigned(at, step.size));
+      });
+    case Op::Address4:
+      return each(run, [&](Flow& flow, const std::byte* at) { store(flow, step, address4(at)); });
+    case Op::Address6:
+      return each(run, [&](Flow& flow, const std::byte* at) { store(flow, step, address6(at)); });
+    case Op::Address4IfZero:
+      return each(run, [&](Flow& flow, const std::byte* at) { store_if_zero(flow, step, address4(at)); });
+    case Op::Address6IfZero:
+      return each(run, [&](Flow& flow, const std::byte* at) { store_if_zero(flow, step, address6(at)); });
+    case Op::GivenAddress4:
+      return each(run, [&](Flow& flow, const std::byte* at) { store_given(flow, step, address4(at)); });
+    case Op::GivenAddress6:
+      return each(run, [&](Flow& flow, const std::byte* at) { store_given(flow, step, address6(at)); });
+    case Op::IcmpTypeCode:
+      return each(run, take_icmp);
+    case Op::MplsLabel:
+      return each(run, [&](Flow& flow, const std::byte* at) {
+        store(flow, step, static_cast<std::uint32_t>(load_unsigned(at, 3) >> 4));
+      });
+    case Op::ToSlot:
+      return to_slots(run, step);
+    case Op::SkipVariable:
+      return;
+  }
+}
+
+}  // namespace
+
+void take_records(const Plan& plan, const std::byte* records, std::span<Flow> flows, std::span<Slots> slots) {
+  for (auto& flow : flows) flow.present |= plan.present;
+  for (const auto& step : plan.steps) take_step(step, {records + step.offset, plan.size, flows, slots});
+}
+
+std::size_t take_variable_record(const Plan& plan, std::span<const std::byte> bytes, Flow& flow, Slots& slots) {
+  flow.present |= plan.present;
+  auto left = bytes;
+  for (const auto& step : plan.steps) {
+    if (step.offset + std::size_t{step.size} > left.size()) return 0;
+    if (step.op != Op::SkipVariable) {
+      take_step(step, {left.data() + step.offset, 0, {&flow, 1}, {&slots, 1}});
+      continue;
+    }
+    // One byte of length, or 255 and two bytes (RFC 7011, 7).
+    left = left.subspan(step.offset);
+    if (left.empty()) return 0;
+    auto length = std::size_t{1} + std::to_integer<std::size_t>(left[0]);
+    if (length == 256) {
+      if (left.size() < 3) return 0;
+      length = std::size_t{3} + load<std::uint16_t>(left.data() + 1);
+    }
+    if (length > left.size()) return 0;
+    left = left.subspan(length);
+  }
+  if (plan.tail > left.size()) return 0;
+  return bytes.size() - left.size() + plan.tail;
+}
+
+}  // namespace whither

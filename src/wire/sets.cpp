@@ -1,0 +1,179 @@
+#include "wire/sets.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/bytes.h"
+
+namespace whither {
+
+namespace {
+
+constexpr std::uint16_t kFirstDataSet = 256;
+constexpr std::size_t kSetHeader = 4;
+
+constexpr std::uint64_t kIcmpMarks = std::uint64_t{1} << static_cast<unsigned>(Field::icmp_type) |
+                                     std::uint64_t{1} << static_cast<unsigned>(Field::icmp_code);
+
+// Exporters fill the ICMP element of a template for all protocols; it means something for ICMP and ICMPv6. Where a
+// template has none, a port that is not 0 holds type and code, as in NetFlow v5.
+void complete_icmp(const Plan& plan, Flow& flow) {
+  const bool is_icmp = flow.protocol == 1 || flow.protocol == 58;
+  if (plan.has_icmp && !is_icmp && flow.has(Field::protocol)) {
+    flow.icmp_type = 0;
+    flow.icmp_code = 0;
+    flow.present &= ~kIcmpMarks;
+  }
+  if (!plan.has_icmp && is_icmp && flow.dst_port != 0) {
+    WHITHER_PUT(flow, icmp_type, static_cast<std::uint8_t>(flow.dst_port >> 8));
+    WHITHER_PUT(flow, icmp_code, static_cast<std::uint8_t>(flow.dst_port & 0xff));
+  }
+}
+
+bool is_zero(std::span<const std::byte> bytes) {
+  return std::ranges::all_of(bytes, [](std::byte byte) { return byte == std::byte{0}; });
+}
+
+}  // namespace
+
+std::optional<std::uint32_t> Sets::take(std::span<const std::byte> sets) {
+  ByteReader in{sets};
+  while (in.left() >= kSetHeader) {
+    const auto rest = sets.last(in.left());
+    const auto id = in.u16();
+    const std::size_t length = in.u16();
+    if (length < kSetHeader || length > rest.size()) {
+      // A datagram filled up with zeros has lost nothing (T18).
+      if (is_zero(rest)) break;
+      intake_.drops.add(Drop::BadLength);
+      records_.reset();
+      break;
+    }
+    take_set(id, in.raw(length - kSetHeader));
+  }
+  return records_;
+}
+
+void Sets::take_set(std::uint16_t id, std::span<const std::byte> content) {
+  const std::uint16_t templates = is_ipfix_ ? 2 : 0;
+  const std::uint16_t options = is_ipfix_ ? 3 : 1;
+  if (id == templates) return take_templates(content);
+  if (id == options) return take_options_templates(content);
+  if (id >= kFirstDataSet) return take_data(id, content);
+  intake_.drops.add(Drop::NoTemplate);  // ids that have no meaning yet
+}
+
+void Sets::take_data(std::uint16_t id, std::span<const std::byte> records) {
+  if (records.empty()) return;
+  const auto* known = exporter_.templates.find(id);
+  if (known == nullptr) {
+    records_.reset();
+    return hold(id, records);
+  }
+  const auto count = take_known(*known, clock_, records);
+  if (records_ && count) {
+    *records_ += *count;
+  } else {
+    records_.reset();
+  }
+}
+
+void Sets::hold(std::uint16_t id, std::span<const std::byte> records) {
+  const auto& limits = intake_.limits;
+  auto& usage = intake_.exporters.usage();
+  const auto bound = exporter_.established ? limits.held_bytes : limits.held_bytes / 2;
+  if (exporter_.held.hold(id, clock_, records, limits, bound, usage)) return;
+  intake_.drops.add(Drop::NoTemplate, exporter_.held.expire(clock_.received - limits.held_age, usage));
+  if (!exporter_.held.hold(id, clock_, records, limits, bound, usage)) intake_.drops.add(Drop::HeldFull);
+}
+
+std::optional<std::uint32_t> Sets::take_known(const Template& known, const ExportClock& clock,
+                                              std::span<const std::byte> records) {
+  if (known.is_options) return take_options(known.plan, records);
+  const auto before = intake_.out.size();
+  const auto placing = with_uptime(clock, exporter_.booted_ms);
+  const auto count = known.plan.is_variable ? take_variable_flows(known.plan, placing, records)
+                                            : take_flows(known.plan, placing, records);
+  exporter_.records += intake_.out.size() - before;
+  return count;
+}
+
+// What is left below the size of a record is padding.
+std::uint32_t Sets::take_flows(const Plan& plan, const ExportClock& clock, std::span<const std::byte> records) {
+  const auto count = records.size() / plan.size;
+  const auto first = intake_.out.size();
+  intake_.out.insert(intake_.out.end(), count, flow_of(exporter_, clock.received, exporter_.sampling.fallback()));
+  const auto flows = std::span{intake_.out}.subspan(first);
+  std::array<Slots, 32> slots;
+  for (std::size_t at = 0; at < count; at += slots.size()) {
+    const auto chunk = flows.subspan(at, std::min(slots.size(), count - at));
+    const auto their_slots = std::span{slots}.first(chunk.size());
+    for (auto& each : their_slots) each.clear();
+    take_records(plan, records.data() + at * plan.size, chunk, their_slots);
+    for (std::size_t i = 0; i < chunk.size(); ++i) complete(plan, slots[i], clock, chunk[i]);
+  }
+  return static_cast<std::uint32_t>(count);
+}
+
+std::optional<std::uint32_t> Sets::take_variable_flows(const Plan& plan, const ExportClock& clock,
+                                                       std::span<const std::byte> records) {
+  const auto blank = flow_of(exporter_, clock.received, exporter_.sampling.fallback());
+  std::uint32_t count = 0;
+  for (; records.size() >= plan.size; ++count) {
+    Slots slots;
+    auto& flow = intake_.out.emplace_back(blank);
+    const auto size = take_variable_record(plan, records, flow, slots);
+    if (size == 0) {
+      intake_.out.pop_back();
+      intake_.drops.add(Drop::BadRecord);
+      return std::nullopt;
+    }
+    complete(plan, slots, clock, flow);
+    records = records.subspan(size);
+  }
+  return count;
+}
+
+std::optional<std::uint32_t> Sets::take_options(const Plan& plan, std::span<const std::byte> records) {
+  std::uint32_t count = 0;
+  for (; records.size() >= plan.size; ++count) {
+    Slots slots;
+    Flow none;
+    const auto size = take_variable_record(plan, records, none, slots);
+    if (size == 0) {
+      intake_.drops.add(Drop::BadRecord);
+      return std::nullopt;
+    }
+    records = records.subspan(size);
+    exporter_.sampling.learn(slots, intake_.limits.samplers_per_exporter);
+    if (slots.of(Slot::Booted) != 0) exporter_.booted_ms = slots.of(Slot::Booted);
+  }
+  return count;
+}
+
+// IPFIX has no uptime in its header; NetFlow v9 has, and it is the better one.
+ExportClock Sets::with_uptime(const ExportClock& clock, std::optional<std::uint64_t> booted_ms) const {
+  auto known = clock;
+  if (is_ipfix_ && booted_ms) known.uptime = uptime_of(clock.exported, *booted_ms);
+  return known;
+}
+
+void Sets::complete(const Plan& plan, const Slots& slots, const ExportClock& clock, Flow& flow) const {
+  RecordTimes times{.start_kind = plan.start,
+                    .end_kind = plan.end,
+                    .start = slots.of(Slot::Start),
+                    .end = slots.of(Slot::End),
+                    .duration_micros = 0};
+  if (plan.duration_unit != 0) {
+    times.duration_micros = std::min<std::uint64_t>(slots.of(Slot::Duration), ~std::uint32_t{0}) * plan.duration_unit;
+  }
+  const auto placed =
+      slots.of(Slot::Booted) == 0 ? place(times, clock) : place(times, with_uptime(clock, slots.of(Slot::Booted)));
+  flow.time_start = placed.start;
+  flow.time_end = placed.end;
+  flow.clock_shifted = placed.shifted;
+  if (plan.has_sampling) flow.sampling = exporter_.sampling.of(slots);
+  complete_icmp(plan, flow);
+}
+
+}  // namespace whither

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "base/bytes.h"
+#include "wire/intake.h"
+#include "wire/templates.h"
+#include "wire/times.h"
+
+namespace whither {
+
+// Reads the sets of one NetFlow v9 datagram (RFC 3954) or one IPFIX message (RFC 7011): templates are learned, records
+// of data become flows, records of options teach about the exporter, data whose template is not known is held. Lives
+// for one message; views its bytes and borrows everything else.
+class Sets {
+ public:
+  Sets(Intake& intake, Exporter& exporter, const ExportClock& clock)
+      : intake_(intake), exporter_(exporter), clock_(clock), is_ipfix_(exporter.key.protocol == Protocol::Ipfix) {}
+
+  // How many records of data and options were in them; nothing where that cannot be known.
+  std::optional<std::uint32_t> take(std::span<const std::byte> sets);
+
+ private:
+  void take_set(std::uint16_t id, std::span<const std::byte> content);
+
+  // template_sets.cpp
+  void take_templates(std::span<const std::byte> content);
+  void take_options_templates(std::span<const std::byte> content);
+  bool take_withdrawal(std::uint16_t id, std::uint16_t count, bool is_options);
+  bool read_fields(ByteReader& in, std::size_t count, std::size_t scopes);
+  void learn(std::uint16_t id, bool is_options);
+  void release(std::uint16_t id);
+
+  void take_data(std::uint16_t id, std::span<const std::byte> records);
+  void hold(std::uint16_t id, std::span<const std::byte> records);
+  // The number of records, of which the last may be bad: then the number is not known.
+  std::optional<std::uint32_t> take_known(const Template& known, const ExportClock& clock,
+                                          std::span<const std::byte> records);
+  std::uint32_t take_flows(const Plan& plan, const ExportClock& clock, std::span<const std::byte> records);
+  std::optional<std::uint32_t> take_variable_flows(const Plan& plan, const ExportClock& clock,
+                                                   std::span<const std::byte> records);
+  std::optional<std::uint32_t> take_options(const Plan& plan, std::span<const std::byte> records);
+  void complete(const Plan& plan, const Slots& slots, const ExportClock& clock, Flow& flow) const;
+  ExportClock with_uptime(const ExportClock& clock, std::optional<std::uint64_t> booted_ms) const;
+
+  Intake& intake_;
+  Exporter& exporter_;
+  ExportClock clock_;
+  bool is_ipfix_;
+  std::optional<std::uint32_t> records_ = 0;
+  std::size_t released_ = 0;           // flows out of held sets
+  std::vector<TemplateField> fields_;  // of the template that is being read
+};
+
+}  // namespace whither

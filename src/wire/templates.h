@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <expected>
+#include <span>
+#include <unordered_map>
+#include <vector>
+
+#include "flow/drop.h"
+#include "wire/limits.h"
+#include "wire/plan.h"
+
+namespace whither {
+
+// What an exporter announced under one id.
+struct Template {
+  Plan plan;
+  bool is_options = false;  // its records tell of the exporter, not of flows
+  std::vector<TemplateField> definition;
+};
+
+// The templates of one exporter, by id.
+class Templates {
+ public:
+  // What a template costs beside its fields.
+  static constexpr std::size_t kOverhead = 16;
+
+  // Null where the id is not known. Valid until the next change.
+  const Template* find(std::uint16_t id) const;
+
+  // Learns or replaces. True where records of this id can now be read in a way that they could not before; false where
+  // the template is the one already known. On error nothing is known under the id any more.
+  std::expected<bool, Drop> put(std::uint16_t id, bool is_options, std::span<const TemplateField> definition,
+                                const DecoderLimits& limits, DecoderUsage& usage);
+
+  void withdraw(std::uint16_t id, DecoderUsage& usage);
+  // All templates of data, or all of options.
+  void withdraw_all(bool is_options, DecoderUsage& usage);
+
+  // In fields (DecoderLimits::template_fields).
+  std::size_t cost() const { return cost_; }
+
+ private:
+  using Map = std::unordered_map<std::uint16_t, Template>;
+
+  Map::iterator erase(Map::iterator at, DecoderUsage& usage);
+
+  Map templates_;
+  std::size_t cost_ = 0;
+};
+
+}  // namespace whither

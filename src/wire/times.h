@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "base/time.h"
+
+namespace whither {
+
+// What the header of a datagram or message says of time, and when it came.
+struct ExportClock {
+  Time exported;
+  Time received;
+  // Of the exporter when it exported, in milliseconds modulo 2^32; nothing where that is not known.
+  std::optional<std::uint32_t> uptime;
+};
+
+// How a record writes a time (RFC 7011, 6.1; RFC 7012).
+enum class TimeKind : std::uint8_t {
+  None,
+  Uptime,       // milliseconds since the exporter started, modulo 2^32
+  Seconds,      // since 1970
+  Millis,       // since 1970
+  NtpMicros,    // NTP timestamp, the low 11 bits of the fraction mean nothing
+  NtpNanos,     // NTP timestamp
+  DeltaMicros,  // before the export time
+};
+
+// The times of a record as it writes them.
+struct RecordTimes {
+  TimeKind start_kind = TimeKind::None;
+  TimeKind end_kind = TimeKind::None;
+  std::uint64_t start = 0;
+  std::uint64_t end = 0;
+  std::uint64_t duration_micros = 0;  // serves where one end is missing
+};
+
+struct FlowTimes {
+  Time start;
+  Time end;
+  bool shifted = false;
+};
+
+// Where a flow lies in time. Uptimes are taken by their signed 32-bit difference to the exporter's uptime, so that
+// neither a wrap nor a flow that ends after its export goes wrong. Uptimes without an exporter's uptime (MikroTik's
+// IPFIX) put the end at the export and keep the duration. One missing end equals the other, both missing are the export
+// time, an absolute time of 0 is missing; a start behind its end is moved to the end.
+//
+// Shifted means that the exporter's clock could not tell: the header is from before 2000, then the flow is moved by
+// (received - exported), or all uptimes are stuck at 2^32 - 1, then the flow is at the export time.
+FlowTimes place(const RecordTimes& times, const ExportClock& clock);
+
+// The uptime modulo 2^32 of an exporter that was started at `booted_ms` (systemInitTimeMilliseconds).
+std::uint32_t uptime_of(Time exported, std::uint64_t booted_ms);
+
+}  // namespace whither

@@ -1,0 +1,49 @@
+// Feeds one decoder with datagrams: two bytes of length, one that picks the sender, then the payload. Limits are small,
+// so that a short input reaches them.
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "base/assert.h"
+#include "base/bytes.h"
+#include "wire/decoder.h"
+
+using namespace whither;
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  constexpr DecoderLimits kLimits{.exporters = 4,
+                                  .established_after = 2,
+                                  .silence = std::chrono::seconds{10},
+                                  .templates_per_exporter = 8,
+                                  .fields_per_template = 32,
+                                  .template_fields = 400,
+                                  .samplers_per_exporter = 4,
+                                  .held_bytes_per_exporter = 2048,
+                                  .held_bytes = 4096,
+                                  .held_age = std::chrono::seconds{20},
+                                  .released_flows = 256};
+  Drops drops;
+  Decoder decoder{drops, kLimits};
+  ByteReader in{std::as_bytes(std::span{data, size})};
+  auto now = time_of_seconds(1'786'700'000);
+  std::vector<Flow> flows;
+  while (in.left() >= 3) {
+    const std::size_t length = in.u16();
+    const auto sender = Address::v4(in.u8());
+    const auto payload = in.raw(std::min(length, in.left()));
+    flows.clear();
+    const auto decoded = decoder.decode({.received = now, .sender = sender, .payload = payload}, flows);
+    WHITHER_ASSERT(decoded || flows.empty());
+    for (const auto& flow : flows) {
+      WHITHER_ASSERT(flow.sampling >= 1 && flow.has(Field::time_start) && flow.time_start <= flow.time_end);
+    }
+    now += std::chrono::seconds{1};
+    decoder.expire(now);
+  }
+  WHITHER_ASSERT(decoder.exporters().size() <= kLimits.exporters);
+  return 0;
+}

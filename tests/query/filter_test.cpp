@@ -1,0 +1,166 @@
+#include "query/filter.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+
+#include "query/sample.h"
+
+namespace whither {
+namespace {
+
+void expect_web(bool verdict, std::initializer_list<std::string_view> filters) {
+  for (const auto& text : filters) EXPECT_EQ(parsed(text).matches(web_flow()), verdict) << text;
+}
+
+void expect_ping(bool verdict, std::initializer_list<std::string_view> filters) {
+  for (const auto& text : filters) EXPECT_EQ(parsed(text).matches(ping_flow()), verdict) << text;
+}
+
+TEST(Filter, of_nothing_matches_everything) {
+  expect_web(true, {"", "  ", "# a comment", "any", "(any)", "not not any"});
+}
+
+TEST(Filter, tests_either_side_where_none_is_named) {
+  expect_web(true, {"port 443", "port 50000", "host 192.0.2.10", "ip 192.168.1.139", "if 1", "if 2"});
+  expect_web(false, {"port 80", "host 192.0.2.11", "if 3"});
+}
+
+TEST(Filter, tests_the_side_that_is_named) {
+  expect_web(true,
+             {"src port 50000", "dst port 443", "src 192.168.1.139", "in if 2", "out if 1", "next ip 198.51.100.1",
+              "router ip 192.168.1.1", "exporter 192.168.1.1", "next 198.51.100.1", "src or dst port 443"});
+  expect_web(false, {"src port 443", "dst 192.168.1.139", "in if 1", "src and dst port 443", "router 192.0.2.10"});
+}
+
+TEST(Filter, takes_networks_in_every_spelling) {
+  expect_web(true,
+             {"net 192.168/16", "net 192.168", "net 192.168.0.0/16", "net 192.168.0.0 255.255.0.0",
+              "net 192.168.1.0 mask 255.255.255.0", "ip 192.0.2.0/24", "src net 192.168.1.139", "net 0.0.0.0/0",
+              "ip in [192.0.2.8-192.0.2.12]", "ip in [2001:db8::/32 192.0.2.10]", "ip in [192.0.2.8 - 192.0.2.12]"});
+  expect_web(false, {"net 10/8", "net 10", "net 192.0.3.0/24", "net ::/0", "ip in [192.0.2.11-192.0.2.12]"});
+  expect_ping(true, {"net 2001:db8::/32", "host 2001:db8::139", "ip in [2001:db8::100-2001:db8::200]"});
+}
+
+TEST(Filter, knows_families_and_ip_alone) {
+  expect_web(true, {"ip", "ipv4", "inet", "IPv4", "ip and tcp", "ip proto tcp", "ip host 192.0.2.10", "not ipv6"});
+  expect_web(false, {"ipv6", "ip6", "inet6", "not ip", "ip6 proto tcp"});
+  expect_ping(true, {"ipv6", "ip6 proto 58", "not ip"});
+}
+
+TEST(Filter, knows_protocols_by_word_name_and_number) {
+  expect_web(true, {"tcp", "TCP", "proto tcp", "proto 6", "proto \\tcp", "tcp port 443", "tcp dst port https",
+                    "src tcp port 50000", "tcp/443", "proto in [udp tcp]", "proto != 17", "proto < 7"});
+  expect_web(false, {"udp", "proto 17", "udp port 443", "udp/443", "not tcp", "proto > 6"});
+  expect_ping(true, {"icmp6", "ipv6-icmp", "icmp type 128", "icmp-type 128", "icmpv6 and icmp-type > 100"});
+}
+
+TEST(Filter, knows_ports_by_name_and_in_lists) {
+  expect_web(true, {"port https", "port HTTPS", "port = https", "dst port in [53, 80-90, 443]", "portrange 440-450",
+                    "port in [https domain]", "dst port not in [53]", "port in [440 - 450]", "dst port 'https'"});
+  expect_web(false, {"port domain", "port http-alt", "dst port in [53 80-90]", "port not in [443]", "portrange 1-400"});
+}
+
+TEST(Filter, compares_numbers) {
+  expect_web(true, {"bytes > 1K", "bytes >= 1500", "bytes = 1500", "bytes == 1500", "bytes 1500", "bytes eq 1500",
+                    "bytes lt 1501", "bytes le 1500", "bytes gt 1Ki", "packets != 9", "bytes < 2kB", "bytes < 1MiB",
+                    "src port > 1024", "tos = 0x0", "bytes in [1k-2k]"});
+  expect_web(false, {"bytes > 1500", "bytes < 1500", "bytes < 0", "packets > 18446744073709551615", "bytes in [1-2]"});
+}
+
+TEST(Filter, compares_durations_in_milliseconds_or_with_a_unit) {
+  expect_web(true, {"duration = 5s", "duration 5000", "duration > 4999", "duration < 1m", "duration >= 5000ms"});
+  expect_web(false, {"duration > 5s", "duration > 5000", "duration < 5s", "duration != 5s"});
+}
+
+TEST(Filter, says_a_bare_duration_covers_its_whole_millisecond) {
+  auto flow = web_flow();
+  flow.time_end += Duration{300};
+  EXPECT_TRUE(parsed("duration = 5000").matches(flow));
+  EXPECT_FALSE(parsed("duration > 5000").matches(flow));
+}
+
+TEST(Filter, has_no_duration_where_the_clock_ran_backwards) {
+  auto flow = web_flow();
+  flow.time_end = flow.time_start - Duration{1};
+  EXPECT_FALSE(parsed("duration >= 0").matches(flow));
+}
+
+TEST(Filter, tests_flags_for_all_any_and_exactly) {
+  expect_web(true, {"flags SA", "flags S and not R", "flags any SR", "flags =FSPA", "flags 2", "flags S and A"});
+  expect_web(false, {"flags SR", "flags =S", "flags any RU", "flags S and not A", "flags != FSPA"});
+}
+
+TEST(Filter, turns_equality_round_for_unequal) {
+  expect_web(true, {"port != 80", "not port 80", "src and dst port != 80", "src or dst port != 443"});
+  expect_web(false, {"port != 443", "src and dst port != 443", "dst port != 443"});
+}
+
+TEST(Filter, calls_a_test_on_an_absent_field_false) {
+  expect_ping(false, {"port 80", "port < 80", "bytes >= 0", "vlan 0", "flags S", "duration >= 0", "if 0", "tos 0"});
+  expect_ping(true, {"not port 80", "port != 80", "vlan != 10", "not flags S", "not bytes >= 0"});
+}
+
+TEST(Filter, finds_an_as_as_exported_or_by_address) {
+  expect_web(true, {"as 64496", "dst as 64496", "AS64496", "asn 64496", "as in [64496 64497]", "as != 64498"});
+  expect_web(false, {"src as 64496", "as 64497", "as != 64496", "as > 0"});
+  expect_ping(true, {"dst as 64496", "as 0", "src as 0"});
+  auto exported = web_flow();
+  exported.dst_as = 64511;
+  EXPECT_TRUE(parsed("dst as 64511 and as > 1000").matches(exported));
+  EXPECT_FALSE(parsed("as 64496").matches(exported)) << "what the exporter knows counts more than the table";
+}
+
+TEST(Filter, keeps_big_sets_apart_from_its_sql) {
+  const auto filter = parsed("as 64498 or src as 64498");
+  ASSERT_EQ(filter.range_sets().size(), 2U);
+  EXPECT_EQ(filter.range_sets()[0].size(), 20U);
+  EXPECT_THAT(filter.sql(), testing::HasSubstr("in_ranges(1, src_ip4, src_ip6)"));
+}
+
+TEST(Filter, binds_not_before_and_before_or) {
+  expect_web(true, {"port 443 or port 80 and udp", "not udp and tcp", "tcp && !udp || any", "not (udp or icmp)"});
+  expect_web(false, {"(port 443 or port 80) and udp", "not (tcp or udp)", "not any"});
+}
+
+TEST(Filter, repeats_the_last_qualifiers_for_a_value_alone) {
+  expect_web(true,
+             {"port 80 or 443", "host 192.0.2.1 or 192.0.2.10", "dst port 443 and not 80", "net 10/8 or 192.168/16"});
+  expect_web(false, {"port 80 or 81", "src port 80 or 443"});
+}
+
+TEST(Filter, joins_with_another_and_moves_its_sets) {
+  const auto joined = parsed("as 64498 or tcp") && parsed("src as 64498 or port 443");
+  EXPECT_EQ(joined.range_sets().size(), 2U);
+  EXPECT_TRUE(joined.matches(web_flow()));
+  EXPECT_FALSE((joined && parsed("udp")).matches(web_flow()));
+  EXPECT_TRUE((Filter{} && Filter{}).matches(web_flow()));
+}
+
+TEST(Filter, takes_no_text_into_its_sql) {
+  for (const std::string_view text : {"port '1;drop'", "host \"x' or 1=1\"", "proto 'tcp\\'", "net '0/0) --'"}) {
+    EXPECT_FALSE(Filter::parse(text, sample_vocabulary())) << text;
+  }
+  EXPECT_EQ(parsed("dst port https").sql(), "(dst_port IS NOT NULL AND dst_port = 443)");
+}
+
+// A term in a filter of 4 KiB, again and again.
+std::string filled(std::string_view term) {
+  std::string text{term.substr(term.find_first_not_of(" orand"))};
+  while (text.size() + term.size() <= 4096) text += term;
+  return text;
+}
+
+TEST(Filter, understands_4_kib_within_a_few_milliseconds) {
+  for (const auto& text :
+       {filled(" or tcp"), filled(" or ip 192.0.2.0/24"), filled(" or tcp and udp"), filled(" prot")}) {
+    const auto begin = std::chrono::steady_clock::now();
+    const auto filter = Filter::parse(text, sample_vocabulary());
+    const auto spent = std::chrono::steady_clock::now() - begin;
+    EXPECT_LT(spent, std::chrono::milliseconds{20}) << text.substr(0, 30);
+  }
+}
+
+}  // namespace
+}  // namespace whither

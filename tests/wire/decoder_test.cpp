@@ -1,0 +1,68 @@
+#include "wire/decoder.h"
+
+#include <gtest/gtest.h>
+
+#include "wire/datagrams.h"
+
+namespace whither {
+namespace {
+
+TEST(Decoder, refuses_what_is_neither_netflow_nor_ipfix) {
+  for (const auto& junk : {Bytes{}, Bytes{}.u8(5), Bytes{}.u16(7).zeros(40), Bytes{}.text("GET / HTTP/1.1")}) {
+    Receiver receiver;
+    const auto decoded = receiver.take(junk);
+    ASSERT_FALSE(decoded);
+    EXPECT_EQ(decoded.error(), Drop::UnknownVersion);
+    EXPECT_EQ(receiver.drops.of(Drop::UnknownVersion), 1U);
+    EXPECT_TRUE(receiver.decoder.exporters().empty());
+  }
+}
+
+TEST(Decoder, T22_keeps_senders_and_domains_apart_but_not_ports) {
+  Receiver receiver;
+  EXPECT_TRUE(receiver.take(Netflow9::message(Netflow9::templates(256, tuple()), {.domain = 1})));
+  const auto data = Netflow9::message(set(256, tuple_record()), {.sequence = 1, .domain = 1});
+  EXPECT_TRUE(receiver.decoder.decode(
+      {.received = kReceived, .sender = receiver.sender, .sender_port = 9, .payload = data.view()}, receiver.flows));
+  EXPECT_EQ(receiver.flows.size(), 1U);
+  EXPECT_TRUE(receiver.take(Netflow9::message(set(256, tuple_record()), {.domain = 2})));
+  receiver.sender = Address::v4(0xc0000202);
+  EXPECT_TRUE(receiver.take(data));
+  EXPECT_EQ(receiver.flows.size(), 1U);
+  EXPECT_EQ(receiver.decoder.exporters().size(), 3U);
+}
+
+TEST(Decoder, a_flood_of_forged_senders_pushes_out_only_itself) {
+  Receiver receiver({.exporters = 10});
+  const auto honest = receiver.sender;
+  EXPECT_TRUE(receiver.take(Ipfix::message(Ipfix::templates(256, tuple()))));
+  for (int i = 0; i < 10; ++i) EXPECT_TRUE(receiver.take(Ipfix::message(set(256, tuple_record()))));
+  for (std::uint32_t forged = 0; forged < 1000; ++forged) {
+    receiver.sender = Address::v4(0x0a000000 + forged);
+    EXPECT_TRUE(receiver.take(netflow5({}, {})));
+  }
+  receiver.sender = honest;
+  receiver.flows.clear();
+  EXPECT_TRUE(receiver.take(Ipfix::message(set(256, tuple_record()))));
+  EXPECT_EQ(receiver.flows.size(), 1U);
+  EXPECT_EQ(receiver.decoder.exporters().size(), 10U);
+}
+
+TEST(Decoder, refuses_new_exporters_where_all_are_established_and_lets_silent_ones_go) {
+  Receiver receiver({.exporters = 2, .established_after = 1});
+  for (std::uint32_t i = 1; i <= 2; ++i) {
+    receiver.sender = Address::v4(i);
+    EXPECT_TRUE(receiver.take(netflow5({}, {{}})));
+  }
+  receiver.sender = Address::v4(3);
+  const auto refused = receiver.take(netflow5({}, {{}}));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error(), Drop::TooManyExporters);
+  EXPECT_EQ(receiver.flows.size(), 2U);
+  receiver.now += std::chrono::hours{2};
+  EXPECT_TRUE(receiver.take(netflow5({}, {{}})));
+  EXPECT_EQ(receiver.decoder.exporters().size(), 2U);
+}
+
+}  // namespace
+}  // namespace whither
