@@ -62,7 +62,7 @@ std::string default_data_folder() {
   return ::geteuid() == 0 ? kSystemDataFolder : user_data_folder();
 }
 
-Layout writing_place(const std::string& given) {
+Layout serving_place(const std::string& given) {
   if (!given.empty()) return {absolute(given)};
   const auto wanted = environment("WHITHER_DATA_DIR");
   return {absolute(wanted.empty() ? default_data_folder() : wanted)};
@@ -83,6 +83,11 @@ Result<Layout> reading_place(const std::string& given) {
   return fail(Fault::Unreachable, fmt::format("there is no data yet, neither in {} nor in {}: start `whither serve`, or "
                                               "name a data folder with --data-dir",
                                               user_data_folder(), kSystemDataFolder));
+}
+
+Result<Layout> writing_place(const std::string& given) {
+  auto found = reading_place(given);
+  return found || found.error().fault != Fault::Unreachable ? found : serving_place(given);
 }
 
 void announce_server(const Layout& layout) {

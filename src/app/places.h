@@ -14,8 +14,10 @@ namespace whither {
 // systemd), else $XDG_DATA_HOME/whither, else ~/.local/share/whither.
 std::string default_data_folder();
 
-// The data folder to write to: `given`, else $WHITHER_DATA_DIR, else default_data_folder().
-Layout writing_place(const std::string& given);
+// Where a server writes: `given`, else $WHITHER_DATA_DIR, else default_data_folder().
+Layout serving_place(const std::string& given);
+// Where an import writes: as reading_place(), else as serving_place().
+Result<Layout> writing_place(const std::string& given);
 // The data folder to read from: `given`, else $WHITHER_DATA_DIR, else the running server's, else the first of the
 // user's and the system's that holds a store. Fault::NotPermitted where it may not be read.
 Result<Layout> reading_place(const std::string& given);

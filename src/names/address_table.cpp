@@ -39,28 +39,15 @@ Address address_of(const V6Start& start) {
 // The address before the one at `start`, which is not the first.
 Address before(const V6Start& start) { return address_of({start.high - (start.low == 0 ? 1 : 0), start.low - 1}); }
 
-// How many of the `count` ascending starts are at most `wanted`. A conditional move instead of a branch that is missed
-// every other time: 24 → 31 M look-ups/s.
-template <typename T>
-std::size_t count_until(const T* starts, std::size_t count, const T& wanted) {
-  const T* base = starts;
-  while (count > 0) {
-    const std::size_t half = (count + 1) / 2;
-    base += base[half - 1] <= wanted ? half : 0;
-    count -= half;
-  }
-  return static_cast<std::size_t>(base - starts);
-}
-
-// The range that an IPv4 address is in. The first one begins at 0, so there is one.
+// The range that an address is in: the last that begins at or before it. The first one begins at 0, so there is one.
 std::size_t position_of(const TableContents& table, std::uint32_t address) {
-  const std::uint32_t from = table.v4_index[address >> 16];
-  const std::uint32_t to = table.v4_index[(address >> 16) + 1];
-  return from + count_until(table.v4_starts.data() + from, to - from, address) - 1;
+  const auto from = table.v4_starts.begin() + table.v4_index[address >> 16];
+  const auto to = table.v4_starts.begin() + table.v4_index[(address >> 16) + 1];
+  return static_cast<std::size_t>(std::upper_bound(from, to, address) - table.v4_starts.begin()) - 1;
 }
 
 std::size_t position_of(const TableContents& table, const V6Start& address) {
-  return count_until(table.v6_starts.data(), table.v6_starts.size(), address) - 1;
+  return static_cast<std::size_t>(std::ranges::upper_bound(table.v6_starts, address) - table.v6_starts.begin()) - 1;
 }
 
 AddressRange v4_range(const TableContents& table, std::size_t at) {

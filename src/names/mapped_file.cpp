@@ -21,8 +21,7 @@ Result<std::span<const std::byte>> map(int descriptor, const std::string& path, 
   const auto size = static_cast<std::size_t>(status.st_size);
   if (size > limit) return fail(Fault::Damaged, fmt::format("{} is larger than {} bytes", path, limit));
   if (size == 0) return std::span<const std::byte>{};
-  // Everything is read for the checksum anyway: MAP_POPULATE saves 2500 page faults, 2.6 → 1.0 ms for 10 MB.
-  void* const address = mmap(nullptr, size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, descriptor, 0);
+  void* const address = mmap(nullptr, size, PROT_READ, MAP_PRIVATE, descriptor, 0);
   if (address == MAP_FAILED) return fail_errno("cannot map " + path, errno);
   return std::span{static_cast<const std::byte*>(address), size};
 }

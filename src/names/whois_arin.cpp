@@ -28,7 +28,8 @@ std::optional<ListLine> list_line(std::string_view line) {
 
 // A block goes on over blank lines (its organisation and contacts follow) up to the next block or another registry.
 bool ends_block(const WhoisLine& line) {
-  if (line.kind == WhoisLine::Kind::Comment) return line.value.front() == '%' || same_caseless(line.value, "# end");
+  if (line.kind == WhoisLine::Kind::Comment)
+    return line.value.front() == '%' || same_caseless(line.value, "# end") || begins_caseless(line.value, "# whois.");
   return same_caseless(line.key, "NetRange") || same_caseless(line.key, "inetnum") ||
          same_caseless(line.key, "inet6num") || line.key == "network" || line.key == "refer";
 }

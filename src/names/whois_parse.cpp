@@ -17,8 +17,8 @@ Wide number_of(const Address& address) {
   return value;
 }
 
-Address address_of(Wide value, bool v4) {
-  if (v4) return Address::v4(static_cast<std::uint32_t>(value));
+Address address_of(Wide value, Address::Family family) {
+  if (family == Address::Family::V4) return Address::v4(static_cast<std::uint32_t>(value));
   std::array<std::uint8_t, 16> bytes{};
   for (std::size_t i = 0; i < bytes.size(); ++i) bytes[15 - i] = static_cast<std::uint8_t>(value >> (8 * i));
   return Address::v6(bytes);
@@ -34,7 +34,7 @@ std::vector<Net> nets_of(const AddressRange& range) {
     const auto end_of = [&](int size) { return first | ((size == 128 ? Wide{0} : Wide{1} << size) - 1); };
     const auto aligned = [&](int size) { return (first & ((size == 128 ? Wide{0} : Wide{1} << size) - 1)) == 0; };
     while (host_bits < bits && aligned(host_bits + 1) && end_of(host_bits + 1) <= last) ++host_bits;
-    nets.push_back({address_of(first, range.first.is_v4()), bits - host_bits});
+    nets.push_back({address_of(first, range.first.family()), bits - host_bits});
     const auto end = end_of(host_bits);
     if (end == last) break;
     first = end + 1;
@@ -75,8 +75,10 @@ bool is_smaller(const AddressRange& a, const AddressRange& b) {
   return number_of(a.last) - number_of(a.first) < number_of(b.last) - number_of(b.first);
 }
 
+// Of equals the deeper is nearer, then the first in the text.
 bool is_nearer(const WhoisNetwork& a, const WhoisNetwork& b) {
-  return is_smaller(a.range, b.range) || (!is_smaller(b.range, a.range) && a.depth > b.depth);
+  if (is_smaller(a.range, b.range) || is_smaller(b.range, a.range)) return is_smaller(a.range, b.range);
+  return a.depth != b.depth ? a.depth > b.depth : a.lines.data() < b.lines.data();
 }
 
 // National registries of APNIC's region: where APNIC has no more than the block that it gave to one, that one knows
@@ -122,12 +124,9 @@ Reader::Reader(std::string_view answer, const Address& target) : text_(answer), 
   for (const auto& found : {find_arin(text_), find_rpsl(text_), find_national(text_), find_rwhois(text_)})
     for (const auto& network : found)
       (!network.range.contains(target) ? beside_ : network.pointer ? pointers_ : holders_).push_back(network);
-  const auto in_text = [](const WhoisNetwork& network) { return network.lines.data(); };
-  std::ranges::sort(beside_, {}, in_text);
-  for (auto* networks : {&holders_, &pointers_}) {
-    std::ranges::sort(*networks, {}, in_text);  // of equals the first in the text wins
-    std::ranges::stable_sort(*networks, is_nearer);
-  }
+  std::ranges::sort(holders_, is_nearer);
+  std::ranges::sort(pointers_, is_nearer);
+  std::ranges::sort(beside_, {}, [](const WhoisNetwork& network) { return network.lines.data(); });
 }
 
 Registration Reader::describe(const WhoisNetwork& network) const {

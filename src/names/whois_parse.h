@@ -19,7 +19,7 @@ inline constexpr std::size_t kWhoisAnswerLimit = std::size_t{2} * 1024 * 1024;
 
 // The server that one server's answer points to, with its scheme ("whois://HOST", "rwhois://HOST:PORT"): what the
 // smallest block that covers `target` says, IANA where that block is nobody's there; "" where the answer ends the
-// chain. A stranger's words: vet_referral() in whois_servers.h says whether to follow.
+// chain. A stranger's words: refusal_of() in whois_servers.h says whether to follow.
 std::string whois_referral(std::string_view answer, const Address& target);
 
 // The answer as it may be shown on a terminal: valid UTF-8, line by line, without control characters, escape sequences

@@ -150,9 +150,12 @@ std::string source_of(WhoisObject object) {
   return source.starts_with("ripe") ? "ripe" : "";
 }
 
+// "Transferred to the ARIN region on …"; other lines name the registry that has not got the block.
 std::string stub_referral(WhoisObject object) {
-  for (const auto descr : values_of(object, "descr"))
+  for (const auto descr : values_of(object, "descr")) {
+    if (!contains_caseless(descr, "transferred to")) continue;
     if (const auto server = regional_server(descr); !server.empty()) return "whois://" + std::string{server};
+  }
   return {};
 }
 

@@ -90,7 +90,6 @@ std::string_view regional_server(std::string_view text) {
     std::string_view word;
     std::string_view server;
   };
-  // AFRINIC before RIPE, for "AfriNIC" has no other registry's name in it but its remarks may.
   static constexpr std::array kRegistries{
       Registry{"afrinic", "whois.afrinic.net"}, Registry{"lacnic", "whois.lacnic.net"},
       Registry{"apnic", "whois.apnic.net"},     Registry{"ripe", "whois.ripe.net"},

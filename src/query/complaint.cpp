@@ -134,6 +134,10 @@ FilterMessage not_joined(const Cursor& cursor) {
   auto message = error_at(token, "F001", fmt::format("`and` or `or` is missing before `{}`", token.text));
   message.hints = {{"for both at once:", replaced(cursor.text(), token.begin, token.begin, "and ")},
                    {"for either of them:", replaced(cursor.text(), token.begin, token.begin, "or ")}};
+  if (digit) {
+    message.hints.insert(message.hints.begin(), {fmt::format("did you mean `port {}`?", token.text),
+                                                 replaced(cursor.text(), token.begin, token.begin, "port ")});
+  }
   return message;
 }
 

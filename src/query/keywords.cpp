@@ -98,6 +98,14 @@ constexpr auto kKeywords = std::to_array<Keyword>({
     unusable("ether", "src mac 00:00:5e:00:53:01", "the stored MAC addresses"),
 });
 
+// Places in kKeywords by the order of their words: the parser asks for every word of a filter, more than once.
+constexpr auto kByWord = [] {
+  std::array<std::size_t, kKeywords.size()> places{};
+  for (std::size_t at = 0; at < places.size(); ++at) places[at] = at;
+  std::ranges::sort(places, {}, [](std::size_t at) { return kKeywords[at].word; });
+  return places;
+}();
+
 // Edits that turn `a` into `b`: a letter more, less, or other, or two neighbours swapped. Words of a filter are short;
 // what is longer than 32 letters is near nothing.
 std::size_t distance(std::string_view a, std::string_view b) {
@@ -140,8 +148,13 @@ std::vector<Field> fields_on(std::string_view stem, std::initializer_list<std::s
 std::span<const Keyword> keywords() { return kKeywords; }
 
 const Keyword* keyword_named(std::string_view word) {
-  const auto found = std::ranges::find_if(kKeywords, [&](const Keyword& known) { return same_word(known.word, word); });
-  return found == kKeywords.end() ? nullptr : &*found;
+  constexpr std::size_t kLongest = 16;
+  std::array<char, kLongest> folded_word{};
+  if (word.size() > kLongest) return nullptr;
+  std::ranges::transform(word, folded_word.begin(), lower);
+  const std::string_view wanted{folded_word.data(), word.size()};
+  const auto found = std::ranges::lower_bound(kByWord, wanted, {}, [](std::size_t at) { return kKeywords[at].word; });
+  return found == kByWord.end() || kKeywords[*found].word != wanted ? nullptr : &kKeywords[*found];
 }
 
 std::vector<const Keyword*> keywords_near(std::string_view word) {

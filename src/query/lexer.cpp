@@ -12,14 +12,17 @@ using Sort = Token::Sort;
 
 constexpr bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v'; }
 
-constexpr bool is_word(char c) {
-  const auto byte = static_cast<unsigned char>(c);
-  if (byte >= 0x80 || (byte >= '0' && byte <= '9')) return true;
-  if ((byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z')) return true;
-  return std::string_view{"_.:/-*?%@+\\"}.find(c) != std::string_view::npos;
-}
+// The bytes that words are made of: letters, digits, what addresses and patterns have, and all that is not ASCII.
+constexpr auto kWordBytes = [] {
+  std::array<bool, 256> bytes{};
+  for (std::size_t byte = 0x80; byte < bytes.size(); ++byte) bytes[byte] = true;
+  for (const char c : std::string_view{"0123456789_.:/-*?%@+\\"}) bytes[static_cast<unsigned char>(c)] = true;
+  for (char c = 'a'; c <= 'z'; ++c) bytes[static_cast<unsigned char>(c)] = true;
+  for (char c = 'A'; c <= 'Z'; ++c) bytes[static_cast<unsigned char>(c)] = true;
+  return bytes;
+}();
 
-constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+constexpr bool is_word(char c) { return kWordBytes[static_cast<unsigned char>(c)]; }
 
 // Longest first.
 constexpr std::array<std::pair<std::string_view, Sort>, 17> kSigns = {{
@@ -43,6 +46,7 @@ constexpr std::array<std::pair<std::string_view, Sort>, 17> kSigns = {{
 }};
 
 Sort sort_of_word(std::string_view word) {
+  if (word.size() > 3) return Sort::Word;
   if (same_word(word, "and")) return Sort::And;
   if (same_word(word, "or")) return Sort::Or;
   if (same_word(word, "not")) return Sort::Not;
@@ -60,14 +64,14 @@ Token quoted_at(std::string_view text, std::size_t begin) {
 
 Token token_at(std::string_view text, std::size_t begin) {
   const auto rest = text.substr(begin);
+  const auto size = static_cast<std::size_t>(std::ranges::find_if_not(rest, is_word) - rest.begin());
+  if (size > 0) return {sort_of_word(rest.substr(0, size)), rest.substr(0, size), begin, begin + size};
   for (const auto& [sign, sort] : kSigns) {
     if (!rest.starts_with(sign)) continue;
     if (sort == Sort::Quoted) return quoted_at(text, begin);
     return {sort, rest.substr(0, sign.size()), begin, begin + sign.size()};
   }
-  const auto size = static_cast<std::size_t>(std::ranges::find_if_not(rest, is_word) - rest.begin());
-  if (size == 0) return {Sort::Unknown, rest.substr(0, 1), begin, begin + 1};
-  return {sort_of_word(rest.substr(0, size)), rest.substr(0, size), begin, begin + size};
+  return {Sort::Unknown, rest.substr(0, 1), begin, begin + 1};
 }
 
 }  // namespace

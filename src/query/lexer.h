@@ -37,6 +37,7 @@ struct Token {
 std::vector<Token> tokens_of(std::string_view text);
 
 // In lower case; ASCII only, other bytes stay.
+constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 std::string folded(std::string_view word);
 bool same_word(std::string_view a, std::string_view b);
 

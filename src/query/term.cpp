@@ -81,7 +81,7 @@ Parsed<void> TermReader::read_qualifiers(Term& term) {
       read_joined(term);
       return {};
     }
-    if (at_kind(*keyword)) {
+    if (at_kind(*keyword, term)) {
       const bool two_words = keyword->sort == Keyword::Sort::Protocol;
       const auto* const kind =
           two_words ? keyword_named(cursor_.at_word("type", 1) ? "icmp-type" : "icmp-code") : keyword;
@@ -101,8 +101,8 @@ Parsed<void> TermReader::read_qualifiers(Term& term) {
   return {};
 }
 
-// Whether a kind begins here: `ip` is one only before what an address can be, else it is the family.
-bool TermReader::at_kind(const Keyword& keyword) const {
+// Whether a kind begins here: `ip` is one behind a side or before what an address can be, else it is the family.
+bool TermReader::at_kind(const Keyword& keyword, const Term& term) const {
   if (keyword.sort == Keyword::Sort::Protocol) {
     return keyword.word == "icmp" && (cursor_.at_word("type", 1) || cursor_.at_word("code", 1));
   }
@@ -111,7 +111,8 @@ bool TermReader::at_kind(const Keyword& keyword) const {
   const auto& next = cursor_.peek(1);
   const bool negated_list = next.sort == Sort::Not && cursor_.at_word("in", 2);
   if (next.sort == Sort::Compare || negated_list || cursor_.at_word("in", 1)) return true;
-  return next.sort == Sort::Quoted || (next.sort == Sort::Word && keyword_named(next.text) == nullptr);
+  const bool keyword_next = next.sort == Sort::Word && keyword_named(next.text) != nullptr;
+  return !keyword_next && (term.side != Side::None || next.sort == Sort::Quoted || next.sort == Sort::Word);
 }
 
 void TermReader::take_kind(Term& term, const Keyword& kind, std::size_t tokens) {
@@ -233,7 +234,12 @@ Parsed<void> TermReader::read_values(Term& term) {
     return std::unexpected(message);
   }
   if (next.sort == Sort::Unclosed || next.sort == Sort::Unknown) return std::unexpected(no_term(cursor_, term.begin));
-  if (next.sort != Sort::Word && next.sort != Sort::Quoted) return std::unexpected(missing_value(cursor_, term));
+  const auto* const keyword = next.sort == Sort::Word ? keyword_named(next.text) : nullptr;
+  const bool qualifier =
+      keyword != nullptr && (keyword->sort == Keyword::Sort::Side || keyword->sort == Keyword::Sort::Kind);
+  if (qualifier || (next.sort != Sort::Word && next.sort != Sort::Quoted)) {
+    return std::unexpected(missing_value(cursor_, term));
+  }
   read_value(term);
   return {};
 }
@@ -266,7 +272,8 @@ Parsed<void> TermReader::read_list(Term& term) {
     if (cursor_.at(Sort::End)) return std::unexpected(never_closed(cursor_, open.begin, "]"));
     const auto token = cursor_.take();
     if (token.sort != Sort::Word && token.sort != Sort::Quoted) {
-      return error("F001", fmt::format("`{}` cannot stand in a list", token.text), token.begin, token.end);
+      return error("F001", fmt::format("`{}` cannot stand in a list, only values: `[53, 80-90]`", token.text),
+                   token.begin, token.end);
     }
     if (term.values.size() == kListItems) {
       return error("F019", fmt::format("a list holds at most {} values", kListItems), token.begin, token.end);

@@ -24,7 +24,7 @@ class TermReader {
   Parsed<void> read_list(Term& term);
   void read_value(Term& term);
   bool read_joined(Term& term);
-  bool at_kind(const Keyword& keyword) const;
+  bool at_kind(const Keyword& keyword, const Term& term) const;
   void take_kind(Term& term, const Keyword& kind, std::size_t tokens);
 
   Cursor& cursor_;

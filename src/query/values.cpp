@@ -48,6 +48,10 @@ std::optional<std::uint64_t> factor_of(std::string_view suffix, NumberRule::Unit
 
 FilterMessage bad_suffix(const Value& value, std::string_view text, std::string_view digits, NumberRule::Unit unit) {
   auto message = message_at(value, "F005", fmt::format("`{}` is not a number", text));
+  if (text.size() > digits.size() && text[digits.size()] == '-') {
+    message.hints = {{fmt::format("for a range write `in [{}]`", text), ""}};
+    return message;
+  }
   if (unit == NumberRule::Unit::Thousands) {
     message.text += ": the suffix must be k M G T (×1000) or Ki Mi Gi Ti (×1024)";
     message.hints = {{fmt::format("did you mean `{}M`?", digits), ""}};

@@ -19,6 +19,7 @@ constexpr std::uint64_t kIcmpMarks = std::uint64_t{1} << static_cast<unsigned>(F
 // template has none, a port that is not 0 holds type and code, as in NetFlow v5.
 void complete_icmp(const Plan& plan, Flow& flow) {
   const bool is_icmp = flow.protocol == 1 || flow.protocol == 58;
+  if (!plan.has_icmp && !is_icmp) return;
   if (plan.has_icmp && !is_icmp && flow.has(Field::protocol)) {
     flow.icmp_type = 0;
     flow.icmp_code = 0;
@@ -110,7 +111,7 @@ std::uint32_t Sets::take_flows(const Plan& plan, const ExportClock& clock, std::
     const auto their_slots = std::span{slots}.first(chunk.size());
     for (auto& each : their_slots) each.clear();
     take_records(plan, records.data() + at * plan.size, chunk, their_slots);
-    for (std::size_t i = 0; i < chunk.size(); ++i) complete(plan, slots[i], clock, chunk[i]);
+    complete(plan, clock, chunk, their_slots);
   }
   return static_cast<std::uint32_t>(count);
 }
@@ -128,7 +129,7 @@ std::optional<std::uint32_t> Sets::take_variable_flows(const Plan& plan, const E
       intake_.drops.add(Drop::BadRecord);
       return std::nullopt;
     }
-    complete(plan, slots, clock, flow);
+    complete(plan, clock, {&flow, 1}, {&slots, 1});
     records = records.subspan(size);
   }
   return count;
@@ -158,7 +159,24 @@ ExportClock Sets::with_uptime(const ExportClock& clock, std::optional<std::uint6
   return known;
 }
 
-void Sets::complete(const Plan& plan, const Slots& slots, const ExportClock& clock, Flow& flow) const {
+void Sets::complete(const Plan& plan, const ExportClock& clock, std::span<Flow> flows,
+                    std::span<const Slots> slots) const {
+  const bool by_uptime = plan.start == TimeKind::Uptime && plan.end == TimeKind::Uptime && goes_by_uptime(clock);
+  for (std::size_t i = 0; i < flows.size(); ++i) {
+    if (by_uptime && !slots[i].has(Slot::Booted)) {
+      const auto start = static_cast<std::uint32_t>(slots[i].of(Slot::Start));
+      const auto placed = place_uptimes(start, static_cast<std::uint32_t>(slots[i].of(Slot::End)), clock);
+      flows[i].time_start = placed.start;
+      flows[i].time_end = placed.end;
+    } else {
+      complete_times(plan, clock, slots[i], flows[i]);
+    }
+    complete_icmp(plan, flows[i]);
+    if (plan.has_sampling) flows[i].sampling = exporter_.sampling.of(slots[i]);
+  }
+}
+
+void Sets::complete_times(const Plan& plan, const ExportClock& clock, const Slots& slots, Flow& flow) const {
   RecordTimes times{.start_kind = plan.start,
                     .end_kind = plan.end,
                     .start = slots.of(Slot::Start),
@@ -167,13 +185,11 @@ void Sets::complete(const Plan& plan, const Slots& slots, const ExportClock& clo
   if (plan.duration_unit != 0) {
     times.duration_micros = std::min<std::uint64_t>(slots.of(Slot::Duration), ~std::uint32_t{0}) * plan.duration_unit;
   }
-  const auto placed =
-      slots.of(Slot::Booted) == 0 ? place(times, clock) : place(times, with_uptime(clock, slots.of(Slot::Booted)));
+  const auto booted = slots.of(Slot::Booted);
+  const auto placed = booted == 0 ? place(times, clock) : place(times, with_uptime(clock, booted));
   flow.time_start = placed.start;
   flow.time_end = placed.end;
   flow.clock_shifted = placed.shifted;
-  if (plan.has_sampling) flow.sampling = exporter_.sampling.of(slots);
-  complete_icmp(plan, flow);
 }
 
 }  // namespace whither

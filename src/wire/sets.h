@@ -44,7 +44,9 @@ class Sets {
   std::optional<std::uint32_t> take_variable_flows(const Plan& plan, const ExportClock& clock,
                                                    std::span<const std::byte> records);
   std::optional<std::uint32_t> take_options(const Plan& plan, std::span<const std::byte> records);
-  void complete(const Plan& plan, const Slots& slots, const ExportClock& clock, Flow& flow) const;
+  // What needs more than one value of a record, for each of `flows` and its slots.
+  void complete(const Plan& plan, const ExportClock& clock, std::span<Flow> flows, std::span<const Slots> slots) const;
+  void complete_times(const Plan& plan, const ExportClock& clock, const Slots& slots, Flow& flow) const;
   ExportClock with_uptime(const ExportClock& clock, std::optional<std::uint64_t> booted_ms) const;
 
   Intake& intake_;

@@ -29,15 +29,10 @@ Time of_ntp(std::uint64_t stamp, std::uint64_t fraction_mask) {
   return time_of_seconds(seconds) + Duration{static_cast<std::int64_t>(micros)};
 }
 
-// The conversion to signed is the point: of all moments with this uptime it finds the nearest (T1, and the wrap).
-Time at_uptime(std::uint64_t value, std::uint32_t uptime, Time exported) {
-  return exported - millis(static_cast<std::int32_t>(uptime - static_cast<std::uint32_t>(value)));
-}
-
 std::optional<Time> placed(TimeKind kind, std::uint64_t value, const ExportClock& clock) {
   if (kind == TimeKind::Uptime) {
     if (!clock.uptime) return std::nullopt;
-    return at_uptime(value, *clock.uptime, clock.exported);
+    return place_uptimes(0, static_cast<std::uint32_t>(value), clock).end;
   }
   if (kind == TimeKind::DeltaMicros) {
     return clock.exported - Duration{static_cast<std::int64_t>(std::min<std::uint64_t>(value, kStuck))};
@@ -87,13 +82,11 @@ FlowTimes by_what_is_known(const RecordTimes& times, const ExportClock& clock) {
 
 }  // namespace
 
+bool goes_by_uptime(const ExportClock& clock) {
+  return clock.uptime && *clock.uptime != kStuck && clock.exported >= kClockSet;
+}
+
 FlowTimes place(const RecordTimes& times, const ExportClock& clock) {
-  // PERF: nearly all NetFlow; the same as below without the questions.
-  if (times.start_kind == TimeKind::Uptime && times.end_kind == TimeKind::Uptime && clock.uptime &&
-      clock.exported >= kClockSet && *clock.uptime != kStuck) {
-    const auto end = at_uptime(times.end, *clock.uptime, clock.exported);
-    return {std::min(at_uptime(times.start, *clock.uptime, clock.exported), end), end, false};
-  }
   auto flow = by_what_is_known(times, clock);
   if (clock.exported < kClockSet && flow.end < kClockSet) {
     const auto shift = clock.received - clock.exported;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 
@@ -49,6 +50,19 @@ struct FlowTimes {
 // Shifted means that the exporter's clock could not tell: the header is from before 2000, then the flow is moved by
 // (received - exported), or all uptimes are stuck at 2^32 - 1, then the flow is at the export time.
 FlowTimes place(const RecordTimes& times, const ExportClock& clock);
+
+// Whether place_uptimes() may stand in for place().
+bool goes_by_uptime(const ExportClock& clock);
+
+// place() for two uptimes and a clock that goes by uptime. PERF: nearly all NetFlow; 70 → 20 instructions a record.
+inline FlowTimes place_uptimes(std::uint32_t start, std::uint32_t end, const ExportClock& clock) {
+  // The conversion to signed is the point: of all moments with this uptime it finds the nearest.
+  const auto moment = [&](std::uint32_t uptime) {
+    return clock.exported - Duration{std::int64_t{static_cast<std::int32_t>(*clock.uptime - uptime)} * 1000};
+  };
+  const auto last = moment(end);
+  return {std::min(moment(start), last), last, false};
+}
 
 // The uptime modulo 2^32 of an exporter that was started at `booted_ms` (systemInitTimeMilliseconds).
 std::uint32_t uptime_of(Time exported, std::uint64_t booted_ms);

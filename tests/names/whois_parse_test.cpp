@@ -287,7 +287,9 @@ TEST(WhoisParse, tells_where_an_answer_refers_to) {
   const auto target = Address::parse("192.0.2.10").value();
   EXPECT_EQ(whois_referral("refer: whois.ripe.net\n", target), "whois://whois.ripe.net");
   EXPECT_EQ(whois_referral(kRipe, target), "");
-  EXPECT_EQ(whois_referral("inetnum: 192.0.0.0/16\nnetname: NON-RIPE-NCC-MANAGED-ADDRESS-BLOCK\n", target),
+  EXPECT_EQ(whois_referral("inetnum: 192.0.0.0/16\nnetname: NON-RIPE-NCC-MANAGED-ADDRESS-BLOCK\n"
+                           "descr: IPv4 address block not managed by the RIPE NCC\n",
+                           target),
             "whois://whois.iana.org");
   EXPECT_EQ(whois_referral("inetnum: 192.0.0.0/16\ndescr: Japan Network Information Center\nsource: APNIC\n", target),
             "whois://whois.nic.ad.jp");

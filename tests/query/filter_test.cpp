@@ -152,13 +152,14 @@ std::string filled(std::string_view term) {
   return text;
 }
 
-TEST(Filter, understands_4_kib_within_a_few_milliseconds) {
+TEST(Filter, spends_no_more_than_linear_time_on_4_kib) {
   for (const auto& text :
        {filled(" or tcp"), filled(" or ip 192.0.2.0/24"), filled(" or tcp and udp"), filled(" prot")}) {
     const auto begin = std::chrono::steady_clock::now();
     const auto filter = Filter::parse(text, sample_vocabulary());
     const auto spent = std::chrono::steady_clock::now() - begin;
-    EXPECT_LT(spent, std::chrono::milliseconds{20}) << text.substr(0, 30);
+    // About 0.5 ms; the bound leaves room for sanitizers, none for a quadratic.
+    EXPECT_LT(spent, std::chrono::milliseconds{300}) << text.substr(0, 30);
   }
 }
 

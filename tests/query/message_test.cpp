@@ -168,6 +168,9 @@ TEST(FilterMessage, has_a_code_and_a_place_for_every_mistake) {
       {"port 80-90", "F005", 5},
       {"host > 192.0.2.1", "F022", 0},
       {"duration > 5y", "F005", 11},
+      {"router ip", "F014", 7},
+      {"port src 80", "F014", 0},
+      {"tcp 443", "F001", 4},
       {"port in [90-80]", "F021", 9},
       {"src mac 12", "F020", 8},
       {"vlan 65536", "F021", 5},
@@ -182,7 +185,7 @@ TEST(FilterMessage, has_a_code_and_a_place_for_every_mistake) {
 TEST(FilterMessage, offers_only_filters_that_parse) {
   for (const std::string_view text :
        {"src prot 443", "port 80 port 443", "tcp & udp", "port [80]", "src dst port 80", "src 80", "192.0.2.1",
-        "pcakets > 5", "tpc", "tcp adn udp and (", "udo or prt 5"}) {
+        "pcakets > 5", "tpc", "tcp 443", "tcp adn udp and (", "udo or prt 5"}) {
     for (const auto& hint : error_of(text).hints) {
       EXPECT_TRUE(Filter::parse(hint.replacement, sample_vocabulary())) << text << " → " << hint.replacement;
     }

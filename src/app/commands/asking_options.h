@@ -1,0 +1,15 @@
+#pragma once
+
+#include <CLI/App.hpp>
+
+#include "app/answer.h"
+
+namespace whither {
+
+// Which flows: the options that every command has that asks of the stored flows.
+void add_question_options(CLI::App& command, Asking& asking);
+// How the rows are written.
+void add_format_options(CLI::App& command, Asking& asking);
+void add_data_dir_option(CLI::App& command, std::string& data_dir);
+
+}  // namespace whither

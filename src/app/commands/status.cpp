@@ -1,0 +1,116 @@
+#include <fmt/format.h>
+
+#include <memory>
+#include <optional>
+
+#include "app/answer.h"
+#include "app/commands/asking_options.h"
+#include "app/commands/commands.h"
+#include "app/places.h"
+#include "app/status_record.h"
+#include "report/json.h"
+#include "report/table.h"
+#include "store/manifest.h"
+
+namespace whither {
+
+namespace {
+
+struct Status {
+  Layout layout;
+  bool running = false;
+  Manifest manifest;
+  StatusRecord record;
+};
+
+std::string status_json(const Status& status) {
+  const auto& record = status.record;
+  Json json;
+  json.object().field("schema", "whither.status/1").field("data_dir", status.layout.folder);
+  json.flag("running", status.running);
+  if (status.running) json.field("pid", static_cast<std::uint64_t>(record.pid));
+  if (record.started != Time{}) json.field("since", rfc3339(record.started));
+  json.key("listening").array();
+  for (const auto& socket : record.listening) json.text(socket);
+  json.end().key("received").object().field("datagrams", record.datagrams).field("records", record.records).end();
+  json.field("stored_flows", status.manifest.rows()).field("uncommitted_flows", record.uncommitted);
+  if (!record.trouble.empty()) json.field("trouble", record.trouble);
+  json.key("drops").object();
+  for (const auto& info : drops()) json.field(info.name, record.drops.at(static_cast<std::size_t>(info.drop)));
+  json.end().key("exporters").array();
+  for (const auto& exporter : record.exporters) {
+    json.object().field("addr", exporter.address.to_string()).field("domain", std::uint64_t{exporter.domain});
+    json.field("protocol", exporter.protocol).field("datagrams", exporter.datagrams);
+    json.field("records", exporter.records).field("lost", exporter.lost);
+    json.field("waiting_sets", exporter.waiting_sets).field("last_seen", rfc3339(exporter.last_seen)).end();
+  }
+  return json.end().end().take() + "\n";
+}
+
+std::string exporters_text(const Status& status, Time now) {
+  if (status.record.exporters.empty()) return "no router has sent anything that is understood\n";
+  Table table({{"ROUTER"}, {"DOMAIN", Align::Right}, {"PROTOCOL"}, {"DATAGRAMS", Align::Right}, {"RECORDS", Align::Right},
+               {"LOST", Align::Right}, {"WAITING", Align::Right}, {"LAST SEEN"}});
+  for (const auto& exporter : status.record.exporters) {
+    table.add({exporter.address.to_string(), fmt::format("{}", exporter.domain), exporter.protocol,
+               grouped(exporter.datagrams), grouped(exporter.records), grouped(exporter.lost),
+               grouped(exporter.waiting_sets), short_time(exporter.last_seen, now)});
+  }
+  return table.to_string(terminal_width());
+}
+
+std::string drops_text(const StatusRecord& record) {
+  std::string text;
+  for (const auto& info : drops()) {
+    const auto count = record.drops.at(static_cast<std::size_t>(info.drop));
+    if (count != 0) text += fmt::format("  {} {} ({}): {}\n", grouped(count), info.unit, info.name, info.help);
+  }
+  return text.empty() ? "nothing was lost\n" : "lost:\n" + text;
+}
+
+std::string status_text(const Status& status, Time now) {
+  const auto& record = status.record;
+  const auto& files = status.manifest.files;
+  auto text = fmt::format("data      {}\n", status.layout.folder);
+  text += fmt::format("stored    {} flows in {} files{}\n", grouped(status.manifest.rows()), grouped(files.size()),
+                      files.empty() ? "" : fmt::format(", the newest ended {}", short_time(status.manifest.latest(), now)));
+  if (record.pid == 0) return text + "server    none has written here yet: start `whither serve`\n";
+  text += status.running ? fmt::format("server    runs since {} (process {}), {}\n", short_time(record.started, now),
+                                       record.pid, fmt::join(record.listening, ", "))
+                         : fmt::format("server    does not run; the last one ran {} – {}\n",
+                                       short_time(record.started, now), short_time(record.updated, now));
+  text += fmt::format("received  {} datagrams, {} records\n", grouped(record.datagrams), grouped(record.records));
+  if (!record.trouble.empty()) text += fmt::format("trouble   {}\n", printable(record.trouble));
+  return text + "\n" + exporters_text(status, now) + "\n" + drops_text(record);
+}
+
+Result<int> status(const std::string& data_dir, bool as_json) {
+  const auto layout = reading_place(data_dir);
+  if (!layout) return std::unexpected(layout.error());
+  auto manifest = Manifest::load(*layout);
+  if (!manifest) return std::unexpected(manifest.error());
+  auto record = StatusRecord::load(*layout);
+  if (!record && record.error().fault != Fault::Unreachable) return std::unexpected(record.error());
+  const Status status{*layout, is_served(*layout), std::move(*manifest), record ? std::move(*record) : StatusRecord{}};
+  print(as_json ? status_json(status) : status_text(status, wall_clock()));
+  return 0;
+}
+
+}  // namespace
+
+void add_status(CLI::App& app, Invocation& invocation) {
+  struct Options {
+    std::string data_dir;
+    bool json = false;
+  };
+  auto* const command = app.add_subcommand("status", "Tell what was received, stored and lost, and which routers send");
+  const auto options = std::make_shared<Options>();
+  add_data_dir_option(*command, options->data_dir);
+  command->add_flag("-j,--json", options->json, "one JSON document");
+  command->callback([options, &invocation] {
+    invocation.json = options->json;
+    invocation.run = [options] { return status(options->data_dir, options->json); };
+  });
+}
+
+}  // namespace whither

@@ -1,0 +1,31 @@
+#include <memory>
+
+#include "app/commands/asking_options.h"
+#include "app/commands/commands.h"
+
+namespace whither {
+
+void add_top(CLI::App& app, Invocation& invocation) {
+  struct Options {
+    Asking asking;
+    std::string what;
+    std::string sort = "bytes";
+  };
+  auto* const command = app.add_subcommand("top", "Rank organisations, peers, devices, ports and more");
+  const auto options = std::make_shared<Options>();
+  command->add_option("WHAT", options->what, "orgs, peers, devices, ports, protocols, countries, asn or routers")->required();
+  add_question_options(*command, options->asking);
+  add_format_options(*command, options->asking);
+  command->add_option("--sort", options->sort, "bytes, up, down, packets or flows")->capture_default_str();
+  command->footer(
+      "Examples:\n"
+      "  whither top orgs 'src ip 192.168.1.139 and not dst ip 192.168.1.1' --sort packets -n 10\n"
+      "  whither top orgs --device 192.168.1.139 --last 7d\n"
+      "  whither top ports 'dst net 198.51.100.0/24' --json");
+  command->callback([options, &invocation] {
+    invocation.json = options->asking.json || options->asking.ndjson;
+    invocation.run = [options] { return answer_top(options->asking, options->what, options->sort); };
+  });
+}
+
+}  // namespace whither

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "base/address.h"
+#include "base/time.h"
+#include "names/address_table.h"
+#include "names/special.h"
+#include "names/whois_client.h"
+
+namespace whither {
+
+// What the stored flows know of an address.
+struct Seen {
+  std::uint64_t flows = 0;
+  Time first;
+  Time last;
+};
+
+// All that is known of an address, each fact with its source.
+struct WhoisReport {
+  Address target;
+  const AddressTable* table = nullptr;
+  std::optional<Special> special;
+  std::optional<WhoisAnswer> answer;  // nothing where nobody was asked or nobody answered
+  std::optional<Seen> seen;
+};
+
+// {"schema":"whither.whois/1","target","table":{…},"registry":{…}|null,"seen":{…}} and a newline.
+std::string whois_json(const WhoisReport& report);
+std::string whois_text(const WhoisReport& report, Time now);
+
+}  // namespace whither
