@@ -70,8 +70,8 @@ constexpr std::array kOther = {
     number(59,  Field::vlan, 2),                             // on the way out
     number(254, Field::vlan, 3),
 
-    // Octets and packets: deltas as they came in; else what the initiator sent; else as they went out; else totals. Some
-    // exporters have counters for "in" and "out" in one template and leave the latter 0: they must not count (T2).
+    // Octets and packets: deltas as they came in; else what the initiator sent; else as they went out; else totals.
+    // Some exporters have counters for "in" and "out" in one template and leave the latter 0: they must not count (T2).
     number(231, Field::bytes, 1),
     number(23,  Field::bytes, 2),
     number(85,  Field::bytes, 3),

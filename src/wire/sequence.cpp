@@ -74,7 +74,10 @@ void Sequence::choose(bool any_came_true) {
   unmatched_ = any_came_true ? 0 : unmatched_ + 1;
   if (any_came_true || unmatched_ >= kNotCounting) {
     for (auto& tracker : ways_) {
-      if (!any_came_true) tracker.lost -= std::min(tracker.lost_unmatched, tracker.lost);
+      if (!any_came_true) {
+        tracker.lost -= std::min(tracker.lost_unmatched, tracker.lost);
+        tracker.may_be_late = 0;
+      }
       tracker.lost_unmatched = 0;
     }
   }

@@ -7,7 +7,7 @@ namespace {
 
 // What NetFlow v9 and IPFIX have in common.
 template <typename Protocol>
-class Templates_ : public ::testing::Test {};
+class TemplatesOf : public ::testing::Test {};
 using Protocols = ::testing::Types<Netflow9, Ipfix>;
 
 struct Names {
@@ -16,9 +16,9 @@ struct Names {
     return std::string{Protocol::kName};
   }
 };
-TYPED_TEST_SUITE(Templates_, Protocols, Names);
+TYPED_TEST_SUITE(TemplatesOf, Protocols, Names);
 
-TYPED_TEST(Templates_, decode_data_behind_them_in_the_same_datagram) {
+TYPED_TEST(TemplatesOf, decode_data_behind_them_in_the_same_datagram) {
   Receiver receiver;
   const auto flow = receiver.only(
       TypeParam::message(TypeParam::templates(256, tuple()).then(set(256, tuple_record(77))), {.domain = 9}));
@@ -35,7 +35,7 @@ TYPED_TEST(Templates_, decode_data_behind_them_in_the_same_datagram) {
   EXPECT_EQ(receiver.decoder.exporters().front().protocol, TypeParam::kName);
 }
 
-TYPED_TEST(Templates_, never_break_when_a_datagram_is_cut_short_anywhere) {
+TYPED_TEST(TemplatesOf, never_break_when_a_datagram_is_cut_short_anywhere) {
   const auto whole = TypeParam::message(TypeParam::templates(256, tuple())
                                             .then(TypeParam::options(257, {{1, 4}}, {{34, 4}}))
                                             .then(set(256, tuple_record()))
@@ -47,7 +47,7 @@ TYPED_TEST(Templates_, never_break_when_a_datagram_is_cut_short_anywhere) {
   }
 }
 
-TYPED_TEST(Templates_, come_several_in_one_set_and_can_change) {
+TYPED_TEST(TemplatesOf, come_several_in_one_set_and_can_change) {
   Receiver receiver;
   const std::uint16_t id = TypeParam::kName == "ipfix" ? 2 : 0;
   const auto both = set(id, template_record(256, {{4, 1}}).then(template_record(300, {{1, 8}})).zeros(6));
@@ -59,7 +59,7 @@ TYPED_TEST(Templates_, come_several_in_one_set_and_can_change) {
   EXPECT_EQ(receiver.drops.total(), 0U);
 }
 
-TYPED_TEST(Templates_, T36_of_no_bytes_are_refused) {
+TYPED_TEST(TemplatesOf, T36_of_no_bytes_are_refused) {
   Receiver receiver;
   EXPECT_TRUE(
       receiver.take(TypeParam::message(TypeParam::templates(256, {{4, 0}, {1, 0}}).then(set(256, Bytes{}.zeros(40))))));
@@ -67,20 +67,20 @@ TYPED_TEST(Templates_, T36_of_no_bytes_are_refused) {
   EXPECT_TRUE(receiver.flows.empty());
 }
 
-TYPED_TEST(Templates_, of_more_fields_than_bytes_are_refused) {
+TYPED_TEST(TemplatesOf, of_more_fields_than_bytes_are_refused) {
   Receiver receiver;
   const std::uint16_t id = TypeParam::kName == "ipfix" ? 2 : 0;
   EXPECT_TRUE(receiver.take(TypeParam::message(set(id, Bytes{}.u16(256).u16(9).u16(4).u16(1)))));
   EXPECT_EQ(receiver.drops.of(Drop::BadTemplate), 1U);
 }
 
-TYPED_TEST(Templates_, of_a_reserved_id_are_refused) {
+TYPED_TEST(TemplatesOf, of_a_reserved_id_are_refused) {
   Receiver receiver;
   EXPECT_TRUE(receiver.take(TypeParam::message(TypeParam::templates(200, tuple()))));
   EXPECT_EQ(receiver.drops.of(Drop::BadTemplate), 1U);
 }
 
-TYPED_TEST(Templates_, are_bounded_in_number_and_in_fields) {
+TYPED_TEST(TemplatesOf, are_bounded_in_number_and_in_fields) {
   Receiver receiver({.templates_per_exporter = 3, .fields_per_template = 8});
   for (std::uint16_t id = 256; id < 261; ++id) receiver.take(TypeParam::message(TypeParam::templates(id, tuple())));
   EXPECT_EQ(receiver.drops.of(Drop::TooManyTemplates), 2U);
@@ -88,7 +88,7 @@ TYPED_TEST(Templates_, are_bounded_in_number_and_in_fields) {
   EXPECT_EQ(receiver.drops.of(Drop::BadTemplate), 1U);
 }
 
-TYPED_TEST(Templates_, T18_sets_of_an_impossible_length_end_the_datagram) {
+TYPED_TEST(TemplatesOf, T18_sets_of_an_impossible_length_end_the_datagram) {
   for (std::uint16_t length = 0; length < 4; ++length) {
     Receiver receiver;
     const auto bad = Bytes{}.u16(256).u16(length).then(tuple_record());
@@ -99,7 +99,7 @@ TYPED_TEST(Templates_, T18_sets_of_an_impossible_length_end_the_datagram) {
   }
 }
 
-TYPED_TEST(Templates_, T18_empty_sets_and_padding_lose_nothing) {
+TYPED_TEST(TemplatesOf, T18_empty_sets_and_padding_lose_nothing) {
   Receiver receiver;
   const auto padded = set(256, tuple_record().then(tuple_record()).zeros(20));
   EXPECT_TRUE(receiver.take(TypeParam::message(
@@ -108,7 +108,7 @@ TYPED_TEST(Templates_, T18_empty_sets_and_padding_lose_nothing) {
   EXPECT_EQ(receiver.drops.total(), 0U);
 }
 
-TYPED_TEST(Templates_, T36_of_one_byte_fill_a_datagram_with_flows_and_no_more) {
+TYPED_TEST(TemplatesOf, T36_of_one_byte_fill_a_datagram_with_flows_and_no_more) {
   Receiver receiver;
   const auto decoded =
       receiver.take(TypeParam::message(TypeParam::templates(256, {{4, 1}}).then(set(256, Bytes{}.zeros(65'000)))));
@@ -116,7 +116,7 @@ TYPED_TEST(Templates_, T36_of_one_byte_fill_a_datagram_with_flows_and_no_more) {
   EXPECT_EQ(receiver.flows.size(), 65'000U);
 }
 
-TYPED_TEST(Templates_, G_8001_data_waits_for_its_template_with_its_own_times) {
+TYPED_TEST(TemplatesOf, G_8001_data_waits_for_its_template_with_its_own_times) {
   Receiver receiver;
   EXPECT_TRUE(receiver.take(TypeParam::message(set(256, tuple_record(1)), {.seconds = kExported - 60})));
   EXPECT_TRUE(receiver.take(TypeParam::message(set(256, tuple_record(2)), {.seconds = kExported - 50})));
@@ -132,14 +132,14 @@ TYPED_TEST(Templates_, G_8001_data_waits_for_its_template_with_its_own_times) {
   EXPECT_EQ(receiver.decoder.exporters().front().waiting_sets, 0U);
 }
 
-TYPED_TEST(Templates_, data_that_waits_is_bounded_in_bytes) {
+TYPED_TEST(TemplatesOf, data_that_waits_is_bounded_in_bytes) {
   Receiver receiver({.held_bytes_per_exporter = 400});
   for (int i = 0; i < 5; ++i) receiver.take(TypeParam::message(set(256, tuple_record())));
   EXPECT_EQ(receiver.decoder.exporters().front().waiting_sets, 2U);
   EXPECT_EQ(receiver.drops.of(Drop::HeldFull), 3U);
 }
 
-TYPED_TEST(Templates_, data_that_waits_is_bounded_for_all_exporters) {
+TYPED_TEST(TemplatesOf, data_that_waits_is_bounded_for_all_exporters) {
   Receiver receiver({.established_after = 1, .held_bytes = 400});
   for (std::uint32_t i = 0; i < 5; ++i) {
     receiver.sender = Address::v4(i);
@@ -148,7 +148,7 @@ TYPED_TEST(Templates_, data_that_waits_is_bounded_for_all_exporters) {
   EXPECT_EQ(receiver.drops.of(Drop::HeldFull), 3U);
 }
 
-TYPED_TEST(Templates_, data_that_waited_too_long_is_let_go) {
+TYPED_TEST(TemplatesOf, data_that_waited_too_long_is_let_go) {
   Receiver receiver;
   receiver.take(TypeParam::message(set(256, tuple_record())));
   receiver.decoder.expire(kReceived + std::chrono::minutes{29});
