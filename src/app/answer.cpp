@@ -19,9 +19,10 @@ Result<std::optional<Net>> device_of(const std::string& text) {
   if (text.empty()) return std::nullopt;
   const auto net = Net::parse(text);
   if (!net) {
-    return fail(Fault::Usage, fmt::format("--device `{}` is no address: write one like 192.168.1.139, or a network like "
-                                          "2001:db8::/64",
-                                          text));
+    return fail(Fault::Usage,
+                fmt::format("--device `{}` is no address: write one like 192.168.1.139, or a network like "
+                            "2001:db8::/64",
+                            text));
   }
   return net->masked();
 }
@@ -31,10 +32,10 @@ int exit_code(const Asking& asking, bool empty) { return empty && asking.fail_em
 void tell_next(const TopQuestion& question) {
   const bool orgs = question.what == What::Orgs;
   const auto& device = question.common.device;
-  const auto who = device ? fmt::format(" --device {}", device->length == device->address.bits()
-                                                            ? device->address.to_string()
-                                                            : device->to_string())
-                          : std::string{};
+  const auto who =
+      device ? fmt::format(" --device {}",
+                           device->length == device->address.bits() ? device->address.to_string() : device->to_string())
+             : std::string{};
   print(fmt::format("next:  whither top {}{}      whither flows{}\n", orgs ? "peers" : "orgs", who,
                     question.common.filter_text.empty() ? who : " '" + question.common.filter_text + "'"));
 }
@@ -74,9 +75,15 @@ Result<int> answer_top(const Asking& asking, const std::string& what, const std:
   const auto answer = top(prepared->store, question, prepared->context());
   if (!answer) return std::unexpected(answer.error());
   switch (asking.format()) {
-    case Format::Json: print(top_json(*answer, question)); break;
-    case Format::Ndjson: print(top_ndjson(*answer, question)); break;
-    case Format::Csv: print(top_csv(*answer, question)); break;
+    case Format::Json:
+      print(top_json(*answer, question));
+      break;
+    case Format::Ndjson:
+      print(top_ndjson(*answer, question));
+      break;
+    case Format::Csv:
+      print(top_csv(*answer, question));
+      break;
     case Format::Text:
       print(top_text(*answer, question, {question.common.window, prepared->now}, terminal_width()));
       tell_next(question);

@@ -113,8 +113,8 @@ void Collector::State::tell(const Decoder& decoder, Time now) {
   for (const auto& info : whither::drops()) record.drops.at(static_cast<std::size_t>(info.drop)) = drops.of(info.drop);
   record.exporters.clear();
   for (const auto& known : decoder.exporters()) {
-    record.exporters.push_back({known.address, known.domain, std::string(known.protocol), known.datagrams, known.records,
-                                known.lost, known.waiting_sets, known.last_seen});
+    record.exporters.push_back({known.address, known.domain, std::string(known.protocol), known.datagrams,
+                                known.records, known.lost, known.waiting_sets, known.last_seen});
   }
   const bool changed = record.datagrams != told.datagrams || record.drops != told.drops ||
                        record.trouble != told.trouble || told.pid == 0;
@@ -181,8 +181,8 @@ Result<void> Collector::run() {
     state.merging.interrupt();
   }  // receiving ends first, then storing, then merging: in the reverse of their starts
   if (state.writer.uncommitted() == 0) return {};
-  return fail(Fault::Unreachable, fmt::format("{} flows could not be stored: {}", state.writer.uncommitted(),
-                                              state.status.trouble));
+  return fail(Fault::Unreachable,
+              fmt::format("{} flows could not be stored: {}", state.writer.uncommitted(), state.status.trouble));
 }
 
 }  // namespace whither

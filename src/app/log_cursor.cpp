@@ -57,11 +57,12 @@ Result<void> LogCursor::read() {
   if (first != kFirstLine || !in || at_word != "at" || to_word != "to") {
     return fail(Fault::Damaged, fmt::format("{} is damaged: remove it to write the log anew from the first flow", pos));
   }
-  const std::string others = store != "store " + store_id_          ? "other data"
+  const std::string others = store != "store " + store_id_         ? "other data"
                              : question != "question " + question_ ? fmt::format("`{}`", question.substr(9))
-                                                                    : "";
+                                                                   : "";
   if (!others.empty()) {
-    return fail(Fault::Usage, fmt::format("{} was written for {}: choose another file with -o, or remove both", pos, others));
+    return fail(Fault::Usage,
+                fmt::format("{} was written for {}: choose another file with -o, or remove both", pos, others));
   }
   const bool whole = size_ >= to_size;
   next_row_ = whole ? to_row : at_row;
@@ -72,8 +73,9 @@ Result<void> LogCursor::read() {
 }
 
 Result<void> LogCursor::write(std::uint64_t to_row, std::uint64_t to_size) const {
-  return write_file_atomically(path_ + ".pos", fmt::format("{}\nstore {}\nquestion {}\nat {} {}\nto {} {}\n", kFirstLine,
-                                                           store_id_, question_, next_row_, size_, to_row, to_size));
+  return write_file_atomically(
+      path_ + ".pos", fmt::format("{}\nstore {}\nquestion {}\nat {} {}\nto {} {}\n", kFirstLine, store_id_, question_,
+                                  next_row_, size_, to_row, to_size));
 }
 
 Result<void> LogCursor::append(const std::string& lines, std::uint64_t next_row) {

@@ -34,7 +34,7 @@ class LogCursor {
   std::string store_id_;
   std::string question_;
   std::uint64_t next_row_ = 0;
-  std::uint64_t size_ = 0;      // of the log, in bytes
+  std::uint64_t size_ = 0;                     // of the log, in bytes
   std::uint64_t settled_ = ~std::uint64_t{0};  // the row that the .pos file says
 };
 

@@ -30,7 +30,8 @@ constexpr const char* kSystemDataFolder = "/var/lib/whither";
 // Files that name the running server's folder: the user's own first, then the system's.
 std::vector<std::string> announcements() {
   std::vector<std::string> files;
-  if (const auto runtime = environment("XDG_RUNTIME_DIR"); !runtime.empty()) files.push_back(runtime + "/whither.data-dir");
+  if (const auto runtime = environment("XDG_RUNTIME_DIR"); !runtime.empty())
+    files.push_back(runtime + "/whither.data-dir");
   files.emplace_back("/run/whither/data-dir");
   return files;
 }
@@ -41,9 +42,10 @@ bool holds_store(const std::string& folder) {
 
 Result<Layout> readable(const std::string& folder) {
   if (::access(folder.c_str(), R_OK | X_OK) != 0 && errno == EACCES) {
-    return fail(Fault::NotPermitted, fmt::format("the data folder {} may not be read by this user: become its owner, or "
-                                                 "`sudo chmod -R o+rX {}`",
-                                                 folder, folder));
+    return fail(Fault::NotPermitted,
+                fmt::format("the data folder {} may not be read by this user: become its owner, or "
+                            "`sudo chmod -R o+rX {}`",
+                            folder, folder));
   }
   return Layout{folder};
 }
@@ -80,9 +82,10 @@ Result<Layout> reading_place(const std::string& given) {
   for (const auto& folder : {user_data_folder(), std::string{kSystemDataFolder}}) {
     if (holds_store(folder)) return readable(folder);
   }
-  return fail(Fault::Unreachable, fmt::format("there is no data yet, neither in {} nor in {}: start `whither serve`, or "
-                                              "name a data folder with --data-dir",
-                                              user_data_folder(), kSystemDataFolder));
+  return fail(Fault::Unreachable,
+              fmt::format("there is no data yet, neither in {} nor in {}: start `whither serve`, or "
+                          "name a data folder with --data-dir",
+                          user_data_folder(), kSystemDataFolder));
 }
 
 Result<Layout> writing_place(const std::string& given) {

@@ -43,7 +43,8 @@ StatusRecord::Exporter exporter_in(std::istringstream& line) {
 }  // namespace
 
 Result<void> StatusRecord::save(const Layout& layout) const {
-  auto text = fmt::format("{}\npid {}\nstarted {}\nupdated {}\n", kFirstLine, pid, micros_of(started), micros_of(updated));
+  auto text =
+      fmt::format("{}\npid {}\nstarted {}\nupdated {}\n", kFirstLine, pid, micros_of(started), micros_of(updated));
   for (const auto& socket : listening) text += fmt::format("listening {}\n", socket);
   text += fmt::format("datagrams {}\nrecords {}\nuncommitted {}\n", datagrams, records, uncommitted);
   if (!trouble.empty()) text += fmt::format("trouble {}\n", trouble.substr(0, trouble.find('\n')));

@@ -22,8 +22,8 @@ Result<void> check_time(const char* option, const std::string& text, Time now) {
 
 Result<void> check(const WindowWords& words, Time now) {
   if (!words.last.empty() && !parse_duration(words.last)) {
-    return fail(Fault::Usage, fmt::format("--last `{}` is no length of time: write one like 90s, 30m, 24h, 7d or 2w",
-                                          words.last));
+    return fail(Fault::Usage,
+                fmt::format("--last `{}` is no length of time: write one like 90s, 30m, 24h, 7d or 2w", words.last));
   }
   if (!words.last.empty() && !words.since.empty()) {
     return fail(Fault::Usage, "--last and --since contradict each other: use one of them");
@@ -46,8 +46,9 @@ Window window_of(const WindowWords& words, bool by_default, Time newest, Time no
   window.since = end - length;
   window.until = end;
   if (words.until.empty() && (newest < now - kStale || newest > now + kStale) && newest != Time{}) {
-    note(fmt::format("the newest stored flow ended {}: that is where the window ends (--since and --until choose another)",
-                     short_time(newest, now)));
+    note(fmt::format(
+        "the newest stored flow ended {}: that is where the window ends (--since and --until choose another)",
+        short_time(newest, now)));
   }
   return window;
 }

@@ -43,7 +43,7 @@ Address Address::of_bytes(std::span<const std::byte> network_order) {
 
 std::optional<Address> Address::parse(std::string_view text) {
   std::array<char, INET6_ADDRSTRLEN + 1> terminated{};
-  if (text.empty() || text.size() >= terminated.size()) return std::nullopt;
+  if (text.empty() || text.size() >= terminated.size() || text.contains('\0')) return std::nullopt;
   std::ranges::copy(text, terminated.begin());
   std::array<std::byte, 16> bytes{};
   if (inet_pton(AF_INET, terminated.data(), bytes.data()) == 1) return of_bytes(std::span{bytes}.first(4));
@@ -64,11 +64,11 @@ std::optional<Net> Net::parse(std::string_view text) {
   if (!address) return std::nullopt;
   if (slash == std::string_view::npos) return Net{*address, address->bits()};
   const auto digits = text.substr(slash + 1);
-  int length = -1;
+  unsigned length = 0;  // so that "-0" is no number
   const auto [end, failure] = std::from_chars(digits.data(), digits.data() + digits.size(), length);
   if (failure != std::errc{} || end != digits.data() + digits.size()) return std::nullopt;
-  if (length < 0 || length > address->bits()) return std::nullopt;
-  return Net{*address, length};
+  if (length > static_cast<unsigned>(address->bits())) return std::nullopt;
+  return Net{*address, static_cast<int>(length)};
 }
 
 Net Net::masked() const { return {with_host_bits(address, length, false), length}; }

@@ -87,7 +87,8 @@ Result<void> write_file_atomically(const std::string& path, std::string_view byt
     if (::fsync(fd.number()) != 0) return undo(fail_errno("cannot sync " + beside, errno));
   }
   if (::rename(beside.c_str(), path.c_str()) != 0) return undo(fail_errno("cannot replace " + path, errno));
-  // From here on readers see the new bytes, so it is done; a folder that cannot be synced only makes a power loss worse.
+  // From here on readers see the new bytes, so it is done; a folder that cannot be synced only makes a power loss
+  // worse.
   (void)sync_path(std::filesystem::path(path).parent_path().string());
   return {};
 }

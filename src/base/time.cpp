@@ -18,10 +18,12 @@ std::tm local_parts(Time time) {
   return parts;
 }
 
+bool begins_with_digit(std::string_view text) { return !text.empty() && text[0] >= '0' && text[0] <= '9'; }
+
 std::optional<int> number_of(std::string_view digits, int low, int high) {
   int value = 0;
   const auto [end, failure] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  if (digits.empty() || failure != std::errc{} || end != digits.data() + digits.size()) return std::nullopt;
+  if (!begins_with_digit(digits) || failure != std::errc{} || end != digits.data() + digits.size()) return std::nullopt;
   if (value < low || value > high) return std::nullopt;
   return value;
 }
@@ -76,7 +78,8 @@ Time time_of_local(std::tm parts) {
 
 std::optional<Time> parse_epoch(std::string_view digits) {
   double seconds = 0;
-  const auto [end, failure] = std::from_chars(digits.data(), digits.data() + digits.size(), seconds);
+  const auto [end, failure] =
+      std::from_chars(digits.data(), digits.data() + digits.size(), seconds, std::chars_format::fixed);
   if (digits.empty() || failure != std::errc{} || end != digits.data() + digits.size()) return std::nullopt;
   if (!(std::abs(seconds) < 9e12)) return std::nullopt;
   return time_of_micros(std::llround(seconds * 1e6));
@@ -97,8 +100,9 @@ std::optional<Time> parse_date_time(std::string_view text) {
   double fraction = 0;
   if (const auto dot = clock.find('.'); dot != std::string_view::npos) {
     const auto digits = clock.substr(dot);
-    const auto [end, failure] = std::from_chars(digits.data(), digits.data() + digits.size(), fraction);
-    if (digits.size() < 2 || failure != std::errc{} || end != digits.data() + digits.size()) return std::nullopt;
+    const auto [end, failure] =
+        std::from_chars(digits.data(), digits.data() + digits.size(), fraction, std::chars_format::fixed);
+    if (dot != std::string_view{"HH:MM:SS"}.size() || digits.size() < 2 || failure != std::errc{} || end != digits.data() + digits.size()) return std::nullopt;
     clock = clock.substr(0, dot);
   }
   if (!read_clock(clock, parts)) return std::nullopt;
@@ -140,7 +144,8 @@ std::optional<Time> parse_time(std::string_view text, Time now) {
   }
   for (const auto& [word, days] : {std::pair{std::string_view{"yesterday"}, 1}, {"today", 0}}) {
     if (!text.starts_with(word)) continue;
-    auto parts = local_parts(now - std::chrono::days{days});
+    auto parts = local_parts(now);
+    parts.tm_mday -= days;  // by the calendar: a day may have 23 or 25 hours
     parts.tm_hour = parts.tm_min = parts.tm_sec = 0;
     const auto clock = text.substr(word.size());
     if (!clock.empty() && (clock[0] != ' ' || !read_clock(clock.substr(1), parts))) return std::nullopt;

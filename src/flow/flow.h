@@ -11,20 +11,62 @@ namespace whither {
 
 template <Kind K>
 struct KindType;
-template <> struct KindType<Kind::Time> { using type = Time; };
-template <> struct KindType<Kind::Bool> { using type = bool; };
-template <> struct KindType<Kind::Address> { using type = Address; };
-template <> struct KindType<Kind::Port> { using type = std::uint16_t; };
-template <> struct KindType<Kind::Protocol> { using type = std::uint8_t; };
-template <> struct KindType<Kind::Counter> { using type = std::uint64_t; };
-template <> struct KindType<Kind::Flags> { using type = std::uint16_t; };
-template <> struct KindType<Kind::Asn> { using type = std::uint32_t; };
-template <> struct KindType<Kind::Interface> { using type = std::uint32_t; };
-template <> struct KindType<Kind::Mac> { using type = std::uint64_t; };
-template <> struct KindType<Kind::FlowKind> { using type = FlowKind; };
-template <> struct KindType<Kind::Number8> { using type = std::uint8_t; };
-template <> struct KindType<Kind::Number16> { using type = std::uint16_t; };
-template <> struct KindType<Kind::Number32> { using type = std::uint32_t; };
+template <>
+struct KindType<Kind::Time> {
+  using type = Time;
+};
+template <>
+struct KindType<Kind::Bool> {
+  using type = bool;
+};
+template <>
+struct KindType<Kind::Address> {
+  using type = Address;
+};
+template <>
+struct KindType<Kind::Port> {
+  using type = std::uint16_t;
+};
+template <>
+struct KindType<Kind::Protocol> {
+  using type = std::uint8_t;
+};
+template <>
+struct KindType<Kind::Counter> {
+  using type = std::uint64_t;
+};
+template <>
+struct KindType<Kind::Flags> {
+  using type = std::uint16_t;
+};
+template <>
+struct KindType<Kind::Asn> {
+  using type = std::uint32_t;
+};
+template <>
+struct KindType<Kind::Interface> {
+  using type = std::uint32_t;
+};
+template <>
+struct KindType<Kind::Mac> {
+  using type = std::uint64_t;
+};
+template <>
+struct KindType<Kind::FlowKind> {
+  using type = FlowKind;
+};
+template <>
+struct KindType<Kind::Number8> {
+  using type = std::uint8_t;
+};
+template <>
+struct KindType<Kind::Number16> {
+  using type = std::uint16_t;
+};
+template <>
+struct KindType<Kind::Number32> {
+  using type = std::uint32_t;
+};
 
 // One record of an exporter: a plain, trivially copyable value with one member a line of flow/field_list.h.
 // A member means something only where its bit in `present` is set: unknown is not 0.

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <pcap/pcap.h>
 
+#include <algorithm>
 #include <array>
 #include <filesystem>
 #include <utility>
@@ -11,6 +12,19 @@
 #include "ingest/reassembly.h"
 
 namespace whither {
+
+namespace {
+
+// pcapng gives 64 bits to a packet's time in a unit of its own choice: what lies outside of the years 1970 to 9999, which
+// are all that can be stored and written down, is moved to their nearer end.
+Time captured_at(const pcap_pkthdr& header) {
+  constexpr std::int64_t kLastSecond = 253'402'300'799;
+  const auto seconds = std::clamp<std::int64_t>(header.ts.tv_sec, 0, kLastSecond);
+  const auto micros = std::clamp<std::int64_t>(header.ts.tv_usec, 0, 999'999);
+  return time_of_micros(seconds * 1'000'000 + micros);
+}
+
+}  // namespace
 
 struct CaptureFile::State {
   std::string path;
@@ -95,8 +109,7 @@ void CaptureFile::State::take_packet(const pcap_pkthdr& header, const u_char* by
   }
   if (packet->cut_short) ++counts.cut_short;
   ++counts.datagrams;
-  const auto captured = time_of_micros(std::int64_t{header.ts.tv_sec} * 1'000'000 + header.ts.tv_usec);
-  take({captured, packet->src, udp->src_port, udp->payload});
+  take({captured_at(header), packet->src, udp->src_port, udp->payload});
 }
 
 }  // namespace whither

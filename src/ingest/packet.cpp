@@ -111,7 +111,7 @@ std::optional<IpPacket> ip6_packet_of(std::span<const std::byte> bytes) {
       packet.fragment_offset = offset_flags & 0xfff8U;
       packet.more_fragments = (offset_flags & 1U) != 0;
       packet.fragment = packet.more_fragments || packet.fragment_offset != 0;
-      if (packet.fragment_offset != 0) break;  // what follows is no header
+      if (packet.fragment) break;  // what follows is a piece of what is put together first
     } else {
       rest.raw(6U + extra * std::size_t{8});
     }

@@ -21,7 +21,11 @@ std::optional<std::vector<std::byte>> Reassembly::add(const IpPacket& fragment) 
     }
   }
   auto& pending = entry->second;
+  const auto fit = fit_of(pending, fragment);
+  if (fit == Fit::Overlapping) ++given_up_;
+  if (fit != Fit::New) return std::nullopt;
   pending.pieces.try_emplace(fragment.fragment_offset, fragment.payload.begin(), fragment.payload.end());
+  pending.held += fragment.payload.size();
   if (!fragment.more_fragments) pending.size = end;
   auto payload = whole(pending);
   if (payload) {
@@ -31,16 +35,29 @@ std::optional<std::vector<std::byte>> Reassembly::add(const IpPacket& fragment) 
   return payload;
 }
 
+Reassembly::Fit Reassembly::fit_of(const Pending& pending, const IpPacket& fragment) {
+  const auto begin = fragment.fragment_offset;
+  const auto end = begin + fragment.payload.size();
+  if (pending.size && (end > *pending.size || (!fragment.more_fragments && end != *pending.size))) {
+    return Fit::Overlapping;  // of a datagram with another end
+  }
+  const auto next = pending.pieces.lower_bound(begin);
+  if (next != pending.pieces.end() && next->first == begin && next->second.size() == fragment.payload.size()) {
+    return Fit::Known;
+  }
+  if (next != pending.pieces.end() && next->first < end) return Fit::Overlapping;
+  if (next == pending.pieces.begin()) return Fit::New;
+  const auto& [offset, bytes] = *std::prev(next);
+  return offset + bytes.size() > begin ? Fit::Overlapping : Fit::New;
+}
+
 std::optional<std::vector<std::byte>> Reassembly::whole(const Pending& pending) {
-  if (!pending.size) return std::nullopt;
+  if (pending.held != pending.size) return std::nullopt;
   std::vector<std::byte> payload;
   for (const auto& [offset, bytes] : pending.pieces) {
-    if (offset > payload.size()) return std::nullopt;
-    const auto known = payload.size() - offset;
-    if (known < bytes.size())
-      payload.insert(payload.end(), bytes.begin() + static_cast<std::ptrdiff_t>(known), bytes.end());
+    if (offset != payload.size()) return std::nullopt;
+    payload.insert(payload.end(), bytes.begin(), bytes.end());
   }
-  if (payload.size() < *pending.size) return std::nullopt;
   return payload;
 }
 

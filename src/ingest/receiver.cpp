@@ -29,7 +29,7 @@ void Receiver::receive_from(std::size_t socket, DatagramBatch& batch) {
   std::array<mmsghdr, kSlots> messages{};
   std::array<iovec, kSlots> vectors{};
   std::array<sockaddr_storage, kSlots> senders{};
-  std::array<std::array<std::byte, CMSG_SPACE(sizeof(std::uint32_t))>, kSlots> controls{};
+  alignas(cmsghdr) std::array<std::array<std::byte, CMSG_SPACE(sizeof(std::uint32_t))>, kSlots> controls{};
   for (std::size_t i = 0; i < kSlots; ++i) {
     vectors[i] = {slots_.data() + i * kSlotSize, kSlotSize};
     auto& header = messages[i].msg_hdr;

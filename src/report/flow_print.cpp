@@ -23,7 +23,8 @@ T member(const Flow& flow, const FieldInfo& info) {
 
 std::string mac_text(std::uint64_t mac) {
   std::string text;
-  for (int shift = 40; shift >= 0; shift -= 8) text += fmt::format("{}{:02x}", text.empty() ? "" : ":", mac >> shift & 0xffU);
+  for (int shift = 40; shift >= 0; shift -= 8)
+    text += fmt::format("{}{:02x}", text.empty() ? "" : ":", mac >> shift & 0xffU);
   return text;
 }
 
@@ -31,20 +32,29 @@ std::string mac_text(std::uint64_t mac) {
 template <typename Number, typename Truth, typename Text>
 void visit(const Flow& flow, const FieldInfo& info, Number number, Truth truth, Text text) {
   switch (info.kind) {
-    case Kind::Time: return text(rfc3339(member<Time>(flow, info)));
-    case Kind::Bool: return truth(member<bool>(flow, info));
-    case Kind::Address: return text(member<Address>(flow, info).to_string());
-    case Kind::Counter: return number(member<std::uint64_t>(flow, info));
-    case Kind::Mac: return text(mac_text(member<std::uint64_t>(flow, info)));
-    case Kind::FlowKind: return text(std::string(name_of(member<FlowKind>(flow, info))));
+    case Kind::Time:
+      return text(rfc3339(member<Time>(flow, info)));
+    case Kind::Bool:
+      return truth(member<bool>(flow, info));
+    case Kind::Address:
+      return text(member<Address>(flow, info).to_string());
+    case Kind::Counter:
+      return number(member<std::uint64_t>(flow, info));
+    case Kind::Mac:
+      return text(mac_text(member<std::uint64_t>(flow, info)));
+    case Kind::FlowKind:
+      return text(std::string(name_of(member<FlowKind>(flow, info))));
     case Kind::Asn:
     case Kind::Interface:
-    case Kind::Number32: return number(member<std::uint32_t>(flow, info));
+    case Kind::Number32:
+      return number(member<std::uint32_t>(flow, info));
     case Kind::Port:
     case Kind::Flags:
-    case Kind::Number16: return number(member<std::uint16_t>(flow, info));
+    case Kind::Number16:
+      return number(member<std::uint16_t>(flow, info));
     case Kind::Protocol:
-    case Kind::Number8: return number(member<std::uint8_t>(flow, info));
+    case Kind::Number8:
+      return number(member<std::uint8_t>(flow, info));
   }
 }
 
@@ -91,14 +101,25 @@ std::string duration_text(Duration duration) {
 std::vector<std::string> cells_of(const Flow& flow, const Context& context, Time now) {
   const bool from_peer = context.local.contains(flow.dst_addr) && !context.local.contains(flow.src_addr);
   const auto& peer = from_peer ? flow.src_addr : flow.dst_addr;
-  return {short_time(flow.time_start, now), flow.src_addr.to_string(), flow.dst_addr.to_string(),
-          peer ? owner_of(peer, context.table).name : std::string{}, service_of(flow), grouped(flow.packets),
-          human_bytes(flow.bytes), duration_text(flow.time_end - flow.time_start)};
+  return {short_time(flow.time_start, now),
+          flow.src_addr.to_string(),
+          flow.dst_addr.to_string(),
+          peer ? owner_of(peer, context.table).name : std::string{},
+          service_of(flow),
+          grouped(flow.packets),
+          human_bytes(flow.bytes),
+          duration_text(flow.time_end - flow.time_start)};
 }
 
 std::string flows_text(const std::vector<Flow>& flows, const Context& context, Time now, std::size_t width) {
-  Table table({{"TIME"}, {"FROM"}, {"TO"}, {"ORGANISATION"}, {"SERVICE"}, {"PACKETS", Align::Right},
-               {"BYTES", Align::Right}, {"FOR", Align::Right}});
+  Table table({{"TIME"},
+               {"FROM"},
+               {"TO"},
+               {"ORGANISATION"},
+               {"SERVICE"},
+               {"PACKETS", Align::Right},
+               {"BYTES", Align::Right},
+               {"FOR", Align::Right}});
   for (const auto& flow : flows) table.add(cells_of(flow, context, now));
   return table.to_string(width);
 }
@@ -170,10 +191,14 @@ void FlowPrinter::begin(const Question& question) {
 void FlowPrinter::add(const Flow& flow) {
   const bool first = count_++ == 0;
   switch (format_) {
-    case Format::Json: return write_((first ? "\n" : ",\n") + flow_json(flow, context_));
-    case Format::Ndjson: return write_(flow_json(flow, context_) + "\n");
-    case Format::Csv: return write_(flow_csv(flow, context_));
-    case Format::Text: table_.push_back(flow);
+    case Format::Json:
+      return write_((first ? "\n" : ",\n") + flow_json(flow, context_));
+    case Format::Ndjson:
+      return write_(flow_json(flow, context_) + "\n");
+    case Format::Csv:
+      return write_(flow_csv(flow, context_));
+    case Format::Text:
+      table_.push_back(flow);
   }
 }
 

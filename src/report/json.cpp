@@ -14,14 +14,17 @@ std::size_t sequence_size(std::string_view text) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   const auto lead = byte(0);
   if (lead < 0x80) return 1;
-  const std::size_t size = lead >= 0xc2 && lead < 0xe0 ? 2 : lead >= 0xe0 && lead < 0xf0 ? 3 : lead >= 0xf0 && lead < 0xf5 ? 4 : 0;
+  const std::size_t size = lead >= 0xc2 && lead < 0xe0   ? 2
+                           : lead >= 0xe0 && lead < 0xf0 ? 3
+                           : lead >= 0xf0 && lead < 0xf5 ? 4
+                                                         : 0;
   if (size == 0 || text.size() < size) return 0;
   for (std::size_t i = 1; i < size; ++i) {
     if ((byte(i) & 0xc0U) != 0x80) return 0;
   }
-  if (lead == 0xe0 && byte(1) < 0xa0) return 0;  // overlong
+  if (lead == 0xe0 && byte(1) < 0xa0) return 0;   // overlong
   if (lead == 0xed && byte(1) >= 0xa0) return 0;  // surrogates
-  if (lead == 0xf0 && byte(1) < 0x90) return 0;  // overlong
+  if (lead == 0xf0 && byte(1) < 0x90) return 0;   // overlong
   if (lead == 0xf4 && byte(1) >= 0x90) return 0;  // beyond U+10FFFF
   return size;
 }
@@ -128,7 +131,8 @@ std::string repaired_utf8(std::string_view text) {
 std::string printable(std::string_view text) {
   std::string out;
   each_sequence(text, [&](std::string_view sequence) {
-    const bool control = sequence.size() == 1 && (static_cast<unsigned char>(sequence[0]) < 0x20 || sequence[0] == 0x7f);
+    const bool control =
+        sequence.size() == 1 && (static_cast<unsigned char>(sequence[0]) < 0x20 || sequence[0] == 0x7f);
     const bool c1 = sequence.size() == 2 && sequence[0] == '\xc2' && static_cast<unsigned char>(sequence[1]) < 0xa0;
     out += sequence.empty() ? kReplacement : control || c1 ? std::string_view{"?"} : sequence;
   });

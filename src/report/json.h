@@ -6,8 +6,8 @@
 
 namespace whither {
 
-// Writes JSON (RFC 8259) on one line: `Json().object().field("rows", 3).end()`. Text is a stranger's: quotes and control
-// characters are escaped, bytes that are no UTF-8 become U+FFFD. Calls must nest; nothing is checked.
+// Writes JSON (RFC 8259) on one line: `Json().object().field("rows", 3).end()`. Text is a stranger's: quotes and
+// control characters are escaped, bytes that are no UTF-8 become U+FFFD. Calls must nest; nothing is checked.
 class Json {
  public:
   Json& object() { return open('{'); }
@@ -36,8 +36,8 @@ class Json {
   void separate();
 
   std::string out_;
-  std::string closing_;     // the brackets that are owed, innermost last
-  bool first_ = true;       // nothing stands yet in the innermost bracket
+  std::string closing_;  // the brackets that are owed, innermost last
+  bool first_ = true;    // nothing stands yet in the innermost bracket
   bool after_key_ = false;
 };
 

@@ -20,13 +20,15 @@ Owner named(std::uint32_t key_asn, const Origin& origin) {
 }  // namespace
 
 Owner owner_of(const Address& address, const AddressTable& table) {
-  if (const auto special = special_address(address)) return {std::string(special->key), std::string(special->name), 0, ""};
+  if (const auto special = special_address(address))
+    return {std::string(special->key), std::string(special->name), 0, ""};
   const auto origin = table.find(address);
   return named(origin.org_asn, origin);
 }
 
 Owner autonomous_system_of(const Address& address, const AddressTable& table) {
-  if (const auto special = special_address(address)) return {std::string(special->key), std::string(special->name), 0, ""};
+  if (const auto special = special_address(address))
+    return {std::string(special->key), std::string(special->name), 0, ""};
   const auto origin = table.find(address);
   return named(origin.asn, origin);
 }

@@ -11,8 +11,8 @@ namespace whither {
 
 // Who stands behind an address, in the words of an answer.
 struct Owner {
-  std::string key;      // "as15169", "local", "multicast", "unknown"; stable, for scripts
-  std::string name;     // "Google LLC", "local network", "unknown"
+  std::string key;   // "as15169", "local", "multicast", "unknown"; stable, for scripts
+  std::string name;  // "Google LLC", "local network", "unknown"
   std::uint32_t asn = 0;
   std::string country;  // ISO 3166-1 alpha-2, "" where unknown or meaningless
 };

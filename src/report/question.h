@@ -21,7 +21,7 @@ struct Question {
   std::string filter_text;    // as the user wrote it
   std::optional<Net> device;  // traffic from and to it, seen from its side
   Window window;
-  std::size_t limit = 10;     // rows; 0 is all
+  std::size_t limit = 10;  // rows; 0 is all
 };
 
 // What an answer needs besides the flows. Views: must outlive the answer.

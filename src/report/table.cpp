@@ -21,7 +21,8 @@ char32_t code_point(std::string_view text, std::size_t& at) {
   if (lead < 0x80) return lead;
   const int more = lead >= 0xf0 ? 3 : lead >= 0xe0 ? 2 : 1;
   char32_t point = lead & (0x3fU >> static_cast<unsigned>(more));
-  for (int i = 0; i < more && at < text.size(); ++i) point = point << 6 | (static_cast<unsigned char>(text[at++]) & 0x3fU);
+  for (int i = 0; i < more && at < text.size(); ++i)
+    point = point << 6 | (static_cast<unsigned char>(text[at++]) & 0x3fU);
   return point;
 }
 

@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <array>
 #include <limits>
-#include <tuple>
 #include <unordered_map>
 #include <utility>
 
+#include "names/special.h"
 #include "names/words.h"
 #include "report/naming.h"
 
@@ -35,6 +35,8 @@ constexpr std::array<std::pair<std::string_view, Sort>, 5> kSorts = {{{"bytes", 
 
 constexpr auto kMost = std::numeric_limits<std::uint64_t>::max();
 
+constexpr auto kMostSummed = std::numeric_limits<std::int64_t>::max();
+
 std::uint64_t sum_of(std::uint64_t a, std::uint64_t b) { return a > kMost - b ? kMost : a + b; }
 
 // DuckDB's HUGEINT, which sums of 64-bit counters are.
@@ -50,17 +52,23 @@ std::uint64_t scaled(HugeInt sum, std::uint64_t sampling) {
 
 // The two columns, or one, that flows are grouped by before names are put on them.
 std::string group_columns(What what) {
-  constexpr std::string_view kEnd = "CASE WHEN {0} THEN {1}_ip4 ELSE {2}_ip4 END AS key4, "
-                                    "CASE WHEN {0} THEN {1}_ip6 ELSE {2}_ip6 END AS key6";
+  constexpr std::string_view kEnd =
+      "CASE WHEN {0} THEN {1}_ip4 ELSE {2}_ip4 END AS key4, "
+      "CASE WHEN {0} THEN {1}_ip6 ELSE {2}_ip6 END AS key6";
   switch (what) {
     case What::Orgs:
     case What::Peers:
     case What::Countries:
-    case What::Asn: return fmt::format(kEnd, "down", "src", "dst");
-    case What::Devices: return fmt::format(kEnd, "down", "dst", "src");
-    case What::Routers: return "exporter_ip4 AS key4, exporter_ip6 AS key6";
-    case What::Protocols: return "protocol::UINTEGER AS key4, NULL::BLOB AS key6";
-    case What::Ports: break;
+    case What::Asn:
+      return fmt::format(kEnd, "down", "src", "dst");
+    case What::Devices:
+      return fmt::format(kEnd, "down", "dst", "src");
+    case What::Routers:
+      return "exporter_ip4 AS key4, exporter_ip6 AS key6";
+    case What::Protocols:
+      return "protocol::UINTEGER AS key4, NULL::BLOB AS key6";
+    case What::Ports:
+      break;
   }
   // The service is on the lower of the two ports, where both are known: the other is one of the moment.
   return "(coalesce(CASE WHEN src_port > 0 AND src_port < dst_port THEN src_port ELSE dst_port END, 0)::UINTEGER * 256 "
@@ -76,12 +84,23 @@ std::string down_condition(const TopQuestion& question, const Context& context) 
   return fmt::format("{} AND NOT {}", sql_in(local, "dst_ip4", "dst_ip6"), sql_in(local, "src_ip4", "src_ip6"));
 }
 
+// Sums are of BIGINT, which DuckDB adds up in half the time of UBIGINT; a counter above 2^63 - 1 counts as that.
+// The other direction of biflows comes in by a scan of its own, which files without biflows skip by their statistics.
 std::string statement(const TopQuestion& question, const Context& context, const std::string& flows) {
-  return fmt::format(
-      "SELECT key4, key6, down, sampling, sum(bytes)::HUGEINT, sum(packets)::HUGEINT, sum(bytes_reverse)::HUGEINT, "
-      "sum(packets_reverse)::HUGEINT, count(*) FROM (SELECT {}, down, sampling, bytes, packets, bytes_reverse, "
-      "packets_reverse FROM (SELECT *, {} AS down FROM {} WHERE kind = 0 AND {})) GROUP BY ALL",
-      group_columns(question.what), down_condition(question, context), flows, condition_of(question.common));
+  const auto keys = group_columns(question.what);
+  const auto down = down_condition(question, context);
+  const auto condition = condition_of(question.common);
+  const auto side = [&](std::string_view is_down, std::string_view bytes, std::string_view packets,
+                        std::string_view only, std::string_view records) {
+    return fmt::format(
+        "SELECT key4, key6, {} AS down, sampling, sum(least({}, {})::BIGINT)::HUGEINT, sum(least({}, "
+        "{})::BIGINT)::HUGEINT, "
+        "{} FROM (SELECT {}, down, sampling, {}, {} FROM (SELECT *, {} AS down FROM {} WHERE kind = 0 AND {} AND {})) "
+        "GROUP BY ALL",
+        is_down, bytes, kMostSummed, packets, kMostSummed, records, keys, bytes, packets, down, flows, condition, only);
+  };
+  return side("down", "bytes", "packets", "true", "count(*)") + " UNION ALL " +
+         side("NOT down", "bytes_reverse", "packets_reverse", "bytes_reverse IS NOT NULL", "0::BIGINT");
 }
 
 TopRow country_row(const Address& address, const Context& context) {
@@ -104,66 +123,94 @@ TopRow port_row(std::uint32_t port_and_protocol) {
 // Names for a group: by its address, or by the number that stands in the address's place.
 TopRow row_of(What what, const Address& address, const Context& context) {
   switch (what) {
-    case What::Countries: return country_row(address, context);
-    case What::Ports: return port_row(address.v4_value());
+    case What::Countries:
+      return country_row(address, context);
+    case What::Ports:
+      return port_row(address.v4_value());
     case What::Protocols: {
       const auto name = protocol_name(static_cast<std::uint8_t>(address.v4_value()));
       const auto key = fmt::format("{}", address.v4_value());
       return {key, name.empty() ? "protocol " + key : std::string(name), "", {}, {}};
     }
     case What::Devices:
-    case What::Routers: return {address.to_string(), address.to_string(), "", address, {}};
+    case What::Routers:
+      return {address.to_string(), address.to_string(), "", address, {}};
     case What::Orgs:
     case What::Peers:
-    case What::Asn: break;
+    case What::Asn:
+      break;
   }
-  const auto owner = what == What::Asn ? autonomous_system_of(address, context.table) : owner_of(address, context.table);
+  const auto owner =
+      what == What::Asn ? autonomous_system_of(address, context.table) : owner_of(address, context.table);
   return {what == What::Peers ? address.to_string() : owner.key, owner.name, owner.country, address, {}};
 }
 
-// One row an address (or number in its place), not yet named.
-Result<std::vector<TopRow>> groups_of(Store& store, const TopQuestion& question, const Context& context,
-                                      TopAnswer& answer) {
+// What makes two addresses of one row: a number for the AS, organisation, country or special network.
+std::uint64_t code_of(What what, const Address& address, const Context& context) {
+  constexpr std::uint64_t kSpecial = std::uint64_t{1} << 63U;
+  if (const auto special = special_address(address)) return kSpecial | std::hash<std::string_view>{}(special->key);
+  const auto origin = context.table.find(address);
+  if (what == What::Asn) return origin.asn;
+  if (what == What::Orgs) return origin.org_asn;
+  return origin.country.size() == 2 ? std::uint64_t(origin.country[0]) << 8U | std::uint64_t(origin.country[1]) : 0;
+}
+
+bool has_row_of_its_own(What what) { return what != What::Orgs && what != What::Asn && what != What::Countries; }
+
+// Collects the SQL's groups into rows that are not yet named; a row's address is the smallest of its addresses.
+class RowsByKey {
+ public:
+  RowsByKey(What what, const Context& context) : what_(what), context_(context) {}
+
+  void add(const Address& address, const Tally& tally) {
+    const auto index = index_of(address);
+    auto& row = rows_[index];
+    if (address < row.address) row.address = address;
+    row.tally.add(tally);
+  }
+  std::vector<TopRow> take() { return std::move(rows_); }
+
+ private:
+  std::size_t index_of(const Address& address) {
+    const auto next = rows_.size();
+    const auto [index, fresh] = has_row_of_its_own(what_) ? insert(by_address_, address, next)
+                                                          : insert(by_code_, code_of(what_, address, context_), next);
+    if (fresh) rows_.emplace_back().address = address;
+    return index;
+  }
+  template <typename Map, typename Key>
+  static std::pair<std::size_t, bool> insert(Map& map, const Key& key, std::size_t next) {
+    const auto [entry, fresh] = map.try_emplace(key, next);
+    return {entry->second, fresh};
+  }
+
+  What what_;
+  const Context& context_;
+  std::unordered_map<Address, std::size_t> by_address_;
+  std::unordered_map<std::uint64_t, std::size_t> by_code_;
+  std::vector<TopRow> rows_;
+};
+
+Result<std::vector<TopRow>> rows_of(Store& store, const TopQuestion& question, const Context& context,
+                                    TopAnswer& answer) {
   auto result = store.select(question.common.window,
                              [&](const std::string& flows) { return statement(question, context, flows); });
   if (!result) return std::unexpected(result.error());
   const bool by_number = question.what == What::Ports || question.what == What::Protocols;
-  std::unordered_map<Address, std::size_t> known;
-  std::vector<TopRow> rows;
+  RowsByKey rows(question.what, context);
   while (const auto* chunk = result->next()) {
     for (std::size_t i = 0; i < chunk->size(); ++i) {
-      const auto address = by_number ? Address::v4(chunk->value<std::uint32_t>(0, i)) : chunk->address(0, 1, i);
-      const auto [entry, fresh] = known.try_emplace(address, rows.size());
-      if (fresh) rows.emplace_back().address = address;
       const auto sampling = std::max<std::uint64_t>(1, chunk->value<std::uint32_t>(3, i));
       answer.max_sampling = std::max(answer.max_sampling, sampling);
       Tally tally;
-      tally.up = scaled(chunk->value<HugeInt>(4, i), sampling);
-      tally.packets_up = scaled(chunk->value<HugeInt>(5, i), sampling);
-      tally.down = scaled(chunk->value<HugeInt>(6, i), sampling);
-      tally.packets_down = scaled(chunk->value<HugeInt>(7, i), sampling);
-      tally.flows = static_cast<std::uint64_t>(chunk->value<std::int64_t>(8, i));
-      if (chunk->value<bool>(2, i)) {
-        std::swap(tally.up, tally.down);
-        std::swap(tally.packets_up, tally.packets_down);
-      }
-      rows[entry->second].tally.add(tally);
+      const bool down = chunk->value<bool>(2, i);
+      (down ? tally.down : tally.up) = scaled(chunk->value<HugeInt>(4, i), sampling);
+      (down ? tally.packets_down : tally.packets_up) = scaled(chunk->value<HugeInt>(5, i), sampling);
+      tally.flows = static_cast<std::uint64_t>(chunk->value<std::int64_t>(6, i));
+      rows.add(by_number ? Address::v4(chunk->value<std::uint32_t>(0, i)) : chunk->address(0, 1, i), tally);
     }
   }
-  return rows;
-}
-
-// Groups that share a key become one named row.
-std::vector<TopRow> joined_by_key(const std::vector<TopRow>& groups, What what, const Context& context) {
-  std::unordered_map<std::string, std::size_t> known;
-  std::vector<TopRow> rows;
-  for (const auto& group : groups) {
-    auto row = row_of(what, group.address, context);
-    const auto [entry, fresh] = known.try_emplace(row.key, rows.size());
-    if (fresh) rows.push_back(std::move(row));
-    rows[entry->second].tally.add(group.tally);
-  }
-  return rows;
+  return rows.take();
 }
 
 // Orders the first `limit` rows (0: all) and moves the rest into `other`.
@@ -173,8 +220,7 @@ void cut(TopAnswer& answer, Sort sort, std::size_t limit) {
   const auto before = [sort](const TopRow& a, const TopRow& b) {
     const auto of_a = a.tally.by(sort);
     const auto of_b = b.tally.by(sort);
-    if (of_a != of_b) return of_a > of_b;
-    return std::tie(a.key, a.address) < std::tie(b.key, b.address);
+    return of_a != of_b ? of_a > of_b : a.address < b.address;
   };
   std::ranges::partial_sort(rows, rows.begin() + static_cast<std::ptrdiff_t>(shown), before);
   for (auto i = shown; i < rows.size(); ++i) answer.other.add(rows[i].tally);
@@ -182,10 +228,11 @@ void cut(TopAnswer& answer, Sort sort, std::size_t limit) {
   rows.resize(shown);
 }
 
-double share_with_name(const TopAnswer& answer) {
+// By AS or organisation only.
+double share_with_name(const TopAnswer& answer, What what, const Context& context) {
   std::uint64_t named = 0;
   for (const auto& row : answer.rows) {
-    if (row.key != "unknown") named = sum_of(named, row.tally.bytes());
+    if (code_of(what, row.address, context) != 0) named = sum_of(named, row.tally.bytes());
   }
   const auto all = answer.total.bytes();
   return all == 0 ? 0 : static_cast<double>(named) / static_cast<double>(all);
@@ -219,11 +266,16 @@ std::uint64_t Tally::packets() const { return sum_of(packets_up, packets_down); 
 
 std::uint64_t Tally::by(Sort sort) const {
   switch (sort) {
-    case Sort::Bytes: return bytes();
-    case Sort::Up: return up;
-    case Sort::Down: return down;
-    case Sort::Packets: return packets();
-    case Sort::Flows: break;
+    case Sort::Bytes:
+      return bytes();
+    case Sort::Up:
+      return up;
+    case Sort::Down:
+      return down;
+    case Sort::Packets:
+      return packets();
+    case Sort::Flows:
+      break;
   }
   return flows;
 }
@@ -239,19 +291,18 @@ void Tally::add(const Tally& other) {
 Result<TopAnswer> top(Store& store, const TopQuestion& question, const Context& context) {
   if (auto known = store.know_ranges(ranges_of(question.common)); !known) return std::unexpected(known.error());
   TopAnswer answer;
-  auto groups = groups_of(store, question, context, answer);
-  if (!groups) return std::unexpected(groups.error());
-  const bool by_address =
-      question.what == What::Peers || question.what == What::Devices || question.what == What::Routers;
-  answer.rows = by_address ? std::move(*groups) : joined_by_key(*groups, question.what, context);
+  auto rows = rows_of(store, question, context, answer);
+  if (!rows) return std::unexpected(rows.error());
+  answer.rows = std::move(*rows);
   for (const auto& row : answer.rows) answer.total.add(row.tally);
-  answer.named_share = share_with_name(answer);
+  if (question.what == What::Orgs || question.what == What::Asn) {
+    answer.named_share = share_with_name(answer, question.what, context);
+  }
   cut(answer, question.sort, question.common.limit);
   for (auto& row : answer.rows) {
-    if (!by_address) continue;
-    const auto tally = row.tally;
-    row = row_of(question.what, row.address, context);
-    row.tally = tally;
+    auto named = row_of(question.what, row.address, context);
+    named.tally = row.tally;
+    row = std::move(named);
   }
   return answer;
 }

@@ -48,7 +48,7 @@ struct TopRow {
   std::string key;   // "as15169", "443/tcp", "192.0.2.1": stable, for scripts
   std::string name;  // "Google LLC", "https"
   std::string country;
-  Address address;   // of peers, devices and routers
+  Address address;  // of peers, devices and routers
   Tally tally;
 };
 

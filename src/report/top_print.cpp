@@ -69,13 +69,17 @@ std::vector<std::string> first_cells(const WhatInfo& kind, const TopRow& row) {
   const bool has_asn = row.key.starts_with("as");
   switch (kind.what) {
     case What::Orgs:
-    case What::Asn: return {row.name, has_asn ? shown_key(row.key) : ""};
-    case What::Peers: return {row.key, row.name};
-    case What::Ports: return {row.key, row.name == row.key ? "" : row.name};
+    case What::Asn:
+      return {row.name, has_asn ? shown_key(row.key) : ""};
+    case What::Peers:
+      return {row.key, row.name};
+    case What::Ports:
+      return {row.key, row.name == row.key ? "" : row.name};
     case What::Devices:
     case What::Protocols:
     case What::Countries:
-    case What::Routers: break;
+    case What::Routers:
+      break;
   }
   return {row.name};
 }

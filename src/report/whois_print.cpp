@@ -14,9 +14,7 @@ void put_known(Json& json, std::string_view name, const std::string& value) {
   if (!value.empty()) json.field(name, value);
 }
 
-std::string range_text(const AddressRange& range) {
-  return range.first.to_string() + " - " + range.last.to_string();
-}
+std::string range_text(const AddressRange& range) { return range.first.to_string() + " - " + range.last.to_string(); }
 
 void put_registration(Json& json, const WhoisAnswer& answer) {
   const auto& found = answer.registration;
@@ -65,12 +63,23 @@ std::string registry_text(const WhoisAnswer& answer) {
   const auto& found = answer.registration;
   std::string text;
   switch (found.status) {
-    case WhoisStatus::Ok: break;
-    case WhoisStatus::None: text += line("registry", "has no entry for this address"); break;
-    case WhoisStatus::Mismatch: text += line("registry", "answered with another network: nothing in it covers this address"); break;
-    case WhoisStatus::Referral: text += line("registry", "only points to " + found.referral); break;
-    case WhoisStatus::Denied: text += line("registry", "refuses to answer this host"); break;
-    case WhoisStatus::RateLimited: text += line("registry", "has had enough questions from this host for a while"); break;
+    case WhoisStatus::Ok:
+      break;
+    case WhoisStatus::None:
+      text += line("registry", "has no entry for this address");
+      break;
+    case WhoisStatus::Mismatch:
+      text += line("registry", "answered with another network: nothing in it covers this address");
+      break;
+    case WhoisStatus::Referral:
+      text += line("registry", "only points to " + found.referral);
+      break;
+    case WhoisStatus::Denied:
+      text += line("registry", "refuses to answer this host");
+      break;
+    case WhoisStatus::RateLimited:
+      text += line("registry", "has had enough questions from this host for a while");
+      break;
   }
   text += line("organisation", with_handle(found.org, found.org_id));
   text += line("network", found.netname);

@@ -23,9 +23,9 @@ struct Seen {
 struct WhoisReport {
   Address target;
   const AddressTable* table = nullptr;
-  std::optional<Special> special;
-  std::optional<WhoisAnswer> answer;  // nothing where nobody was asked or nobody answered
-  std::optional<Seen> seen;
+  std::optional<Special> special{};
+  std::optional<WhoisAnswer> answer{};  // nothing where nobody was asked or nobody answered
+  std::optional<Seen> seen{};
 };
 
 // {"schema":"whither.whois/1","target","table":{…},"registry":{…}|null,"seen":{…}} and a newline.

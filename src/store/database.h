@@ -90,8 +90,8 @@ class Database {
  public:
   struct Options {
     std::string folder;
-    int threads = 0;            // 0: as many as there are cores
-    std::string memory_limit;   // "512MB"; "" is DuckDB's own
+    int threads = 0;           // 0: as many as there are cores
+    std::string memory_limit;  // "512MB"; "" is DuckDB's own
   };
   static Result<Database> open(const Options& options);
   Database(Database&&) noexcept;

@@ -55,20 +55,25 @@ void fill(const Column& column, std::span<const Flow> flows, duckdb_vector vecto
   auto* const values = duckdb_vector_get_data(vector);
   const auto& info = info_of(column.field);
   switch (info.kind) {
-    case Kind::Address: return fill_address(column, flows, vector, valid);
+    case Kind::Address:
+      return fill_address(column, flows, vector, valid);
     case Kind::Time:  // microseconds since 1970, as TIMESTAMPTZ
     case Kind::Counter:
-    case Kind::Mac: return fill_plain<std::uint64_t>(info, flows, values, valid);
+    case Kind::Mac:
+      return fill_plain<std::uint64_t>(info, flows, values, valid);
     case Kind::Asn:
     case Kind::Interface:
-    case Kind::Number32: return fill_plain<std::uint32_t>(info, flows, values, valid);
+    case Kind::Number32:
+      return fill_plain<std::uint32_t>(info, flows, values, valid);
     case Kind::Port:
     case Kind::Flags:
-    case Kind::Number16: return fill_plain<std::uint16_t>(info, flows, values, valid);
+    case Kind::Number16:
+      return fill_plain<std::uint16_t>(info, flows, values, valid);
     case Kind::Bool:
     case Kind::Protocol:
     case Kind::FlowKind:
-    case Kind::Number8: return fill_plain<std::uint8_t>(info, flows, values, valid);
+    case Kind::Number8:
+      return fill_plain<std::uint8_t>(info, flows, values, valid);
   }
 }
 
@@ -135,17 +140,25 @@ Flow flow_of(const Chunk& chunk, std::size_t row, std::size_t first_column) {
         break;
       case Kind::Time:
       case Kind::Counter:
-      case Kind::Mac: set(column, info, chunk.value<std::uint64_t>(column, row)); break;
+      case Kind::Mac:
+        set(column, info, chunk.value<std::uint64_t>(column, row));
+        break;
       case Kind::Asn:
       case Kind::Interface:
-      case Kind::Number32: set(column, info, chunk.value<std::uint32_t>(column, row)); break;
+      case Kind::Number32:
+        set(column, info, chunk.value<std::uint32_t>(column, row));
+        break;
       case Kind::Port:
       case Kind::Flags:
-      case Kind::Number16: set(column, info, chunk.value<std::uint16_t>(column, row)); break;
+      case Kind::Number16:
+        set(column, info, chunk.value<std::uint16_t>(column, row));
+        break;
       case Kind::Bool:
       case Kind::Protocol:
       case Kind::FlowKind:
-      case Kind::Number8: set(column, info, chunk.value<std::uint8_t>(column, row)); break;
+      case Kind::Number8:
+        set(column, info, chunk.value<std::uint8_t>(column, row));
+        break;
     }
   }
   return flow;

@@ -15,8 +15,8 @@ struct StoredFile {
   std::string path;             // below flows(): DAY/FIRST-LAST.parquet
   std::uint64_t first_row = 0;  // rows are numbered in the order in which they were stored, for ever
   std::uint64_t rows = 0;
-  Time earliest;                // the smallest time_start or time_end in it
-  Time latest;                  // the greatest
+  Time earliest;  // the smallest time_start or time_end in it
+  Time latest;    // the greatest
 
   std::uint64_t end_row() const { return first_row + rows; }
   std::string day() const { return path.substr(0, path.find('/')); }
@@ -25,8 +25,8 @@ struct StoredFile {
 // What the store holds: the list of files that count, replaced in one step (rename) by each commit. Files that it does
 // not list do not exist for whither. Text, a line a file, with a checksum of itself at the end.
 struct Manifest {
-  std::string store_id;       // random, tells one store from another
-  std::uint64_t end_row = 0;  // the number that the next row gets
+  std::string store_id;           // random, tells one store from another
+  std::uint64_t end_row = 0;      // the number that the next row gets
   std::vector<StoredFile> files;  // by first_row, without gaps or overlaps
 
   std::uint64_t rows() const;

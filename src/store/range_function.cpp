@@ -15,7 +15,8 @@ bool valid_at(const std::uint64_t* validity, idx_t row) {
   return validity == nullptr || duckdb_validity_row_is_valid(const_cast<std::uint64_t*>(validity), row);
 }
 
-// `ranges` is sorted and disjoint: the last one that does not begin behind the address is the only one that may hold it.
+// `ranges` is sorted and disjoint: the last one that does not begin behind the address is the only one that may hold
+// it.
 bool holds(const std::vector<AddressRange>& ranges, const Address& address) {
   auto after = std::ranges::upper_bound(ranges, address, {}, &AddressRange::first);
   return after != ranges.begin() && address <= std::prev(after)->last;

@@ -57,8 +57,8 @@ Result<Rows> Store::select(const Window& window, const Statement& statement) {
 }
 
 Result<Rows> Store::select_file(const StoredFile& file, const Statement& statement) {
-  return connection_.query(statement(
-      fmt::format("read_parquet({}, file_row_number = true)", sql_text(layout_.flows() + "/" + file.path))));
+  return connection_.query(
+      statement(fmt::format("read_parquet({}, file_row_number = true)", sql_text(layout_.flows() + "/" + file.path))));
 }
 
 std::string sql_of(const Window& window) {

@@ -20,8 +20,8 @@ struct Window {
   std::optional<Time> until;
 };
 
-// The stored flows, for reading: what the manifest said when it was last looked at. Many may read one store, and neither
-// they nor the writer wait for each other. One thread at a time.
+// The stored flows, for reading: what the manifest said when it was last looked at. Many may read one store, and
+// neither they nor the writer wait for each other. One thread at a time.
 class Store {
  public:
   // Fault::Unreachable where there is no store in the folder, Fault::NotPermitted where it may not be read.

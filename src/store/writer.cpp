@@ -20,6 +20,7 @@ namespace whither {
 namespace {
 
 constexpr const char* kTable = "batch";
+constexpr std::size_t kBatchRows = 8192;  // one appender for so many: making one costs as much as 500 rows
 
 // Removes what crashed writers left: unfinished files of processes that are gone, and files in place that no manifest
 // lists. Call with the commit lock held.
@@ -47,7 +48,8 @@ struct Writer::State {
   Layout layout;
   Database database;
   Connection connection;
-  std::uint64_t in_memory = 0;  // rows, in the table
+  std::vector<Flow> batch{};   // not yet in the table
+  std::uint64_t in_table = 0;  // rows
   Time earliest = Time::max();
   Time latest = Time::min();
   std::vector<StoredFile> written{};  // unfinished files, their path being the whole one
@@ -83,27 +85,39 @@ Result<Writer> Writer::open(const Layout& layout) {
   if (auto made = connection->run(fmt::format("CREATE TABLE {} ({})", kTable, column_definitions())); !made) {
     return std::unexpected(made.error());
   }
-  auto state = std::unique_ptr<State>(new State{.layout = layout, .database = std::move(*database), .connection = std::move(*connection)});
+  auto state = std::unique_ptr<State>(
+      new State{.layout = layout, .database = std::move(*database), .connection = std::move(*connection)});
   return Writer{std::move(state)};
 }
 
 Result<void> Writer::append(std::span<const Flow> flows) {
   auto& state = *state_;
-  if (state.in_memory + flows.size() > kFlushRows) {
+  if (uncopied() + flows.size() > kFlushRows) {
     const auto flushed = flush();
-    if (!flushed && state.in_memory + flows.size() > kHoldRows) return flushed;
+    if (!flushed && uncopied() + flows.size() > kHoldRows) return flushed;
   }
-  if (auto appended = append_flows(state.connection, kTable, flows); !appended) return appended;
-  state.in_memory += flows.size();
-  for (const auto& flow : flows) {
+  state.batch.insert(state.batch.end(), flows.begin(), flows.end());
+  return state.batch.size() < kBatchRows ? Result<void>{} : load_batch();
+}
+
+// Rows in memory, in the batch or in the table.
+std::uint64_t Writer::uncopied() const { return state_->batch.size() + state_->in_table; }
+
+// Moves the batch into the table that COPY writes out.
+Result<void> Writer::load_batch() {
+  auto& state = *state_;
+  if (auto appended = append_flows(state.connection, kTable, state.batch); !appended) return appended;
+  for (const auto& flow : state.batch) {
     state.earliest = std::min({state.earliest, flow.time_start, flow.time_end});
     state.latest = std::max({state.latest, flow.time_start, flow.time_end});
   }
+  state.in_table += state.batch.size();
+  state.batch.clear();
   return {};
 }
 
 std::uint64_t Writer::uncommitted() const {
-  auto sum = state_->in_memory;
+  auto sum = uncopied();
   for (const auto& file : state_->written) sum += file.rows;
   return sum;
 }
@@ -113,17 +127,18 @@ Result<Connection> Writer::connect() { return state_->database.connect(); }
 // Writes what is in memory to a file of its own that is not yet part of the store.
 Result<void> Writer::flush() {
   auto& state = *state_;
-  if (state.in_memory == 0) return {};
+  if (auto loaded = load_batch(); !loaded) return loaded;
+  if (state.in_table == 0) return {};
   const auto path = fmt::format("{}/{}-{}.parquet", state.layout.unfinished(), ::getpid(), state.next_name++);
   auto written = state.connection.run(fmt::format("COPY {} TO {} {}", kTable, sql_text(path), parquet_options()));
   if (written) written = sync_path(path);
   if (!written) {
     ::unlink(path.c_str());
-    return fail(Fault::Unreachable, fmt::format("cannot store flows in {}: {}", state.layout.folder,
-                                                written.error().message));
+    return fail(Fault::Unreachable,
+                fmt::format("cannot store flows in {}: {}", state.layout.folder, written.error().message));
   }
-  state.written.push_back({path, 0, state.in_memory, state.earliest, state.latest});
-  state.in_memory = 0;
+  state.written.push_back({path, 0, state.in_table, state.earliest, state.latest});
+  state.in_table = 0;
   state.earliest = Time::max();
   state.latest = Time::min();
   return state.connection.run(fmt::format("TRUNCATE {}", kTable));

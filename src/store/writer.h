@@ -42,6 +42,8 @@ class Writer {
  private:
   struct State;
   explicit Writer(std::unique_ptr<State> state);
+  std::uint64_t uncopied() const;
+  Result<void> load_batch();
   Result<void> flush();
   std::unique_ptr<State> state_;
 };

@@ -5,16 +5,20 @@
 namespace whither {
 
 void add_data_dir_option(CLI::App& command, std::string& data_dir) {
-  command.add_option("--data-dir", data_dir, "folder with the data (else $WHITHER_DATA_DIR, the running server's, yours)")
+  command
+      .add_option("--data-dir", data_dir, "folder with the data (else $WHITHER_DATA_DIR, the running server's, yours)")
       ->type_name("DIR");
 }
 
 void add_question_options(CLI::App& command, Asking& asking) {
   add_data_dir_option(command, asking.data_dir);
-  command.add_option("FILTER", asking.filter, "which flows, e.g. 'src ip 192.168.1.139 and not dst net 192.168.0.0/16'");
+  command.add_option("FILTER", asking.filter,
+                     "which flows, e.g. 'src ip 192.168.1.139 and not dst net 192.168.0.0/16'");
   command.add_option("--device", asking.device, "traffic from and to this address or network")->type_name("ADDRESS");
-  command.add_option("--last", asking.last, "the last so much before the newest stored flow (24h)")->type_name("30m|24h|7d");
-  command.add_option("--since", asking.since, "from this time on: 2026-08-14, 08:00, -3h, @1755158400")->type_name("TIME");
+  command.add_option("--last", asking.last, "the last so much before the newest stored flow (24h)")
+      ->type_name("30m|24h|7d");
+  command.add_option("--since", asking.since, "from this time on: 2026-08-14, 08:00, -3h, @1755158400")
+      ->type_name("TIME");
   command.add_option("--until", asking.until, "up to this time")->type_name("TIME");
   command.add_option("-n,--limit", asking.limit, "rows at most, 0 for all")->type_name("N");
 }

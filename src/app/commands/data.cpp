@@ -41,8 +41,9 @@ std::string info_text(const std::string& place, const TableInfo& info, Time now)
   const auto as_of = parse_time(info.as_of, now);
   const auto age = as_of ? std::chrono::floor<std::chrono::days>(now - *as_of).count() : 0;
   text += fmt::format("as of          {} ({} days old{})\n", info.as_of, age, age > 90 ? ": import a newer one" : "");
-  text += fmt::format("holds          {} IPv4 and {} IPv6 ranges, {} AS numbers, {} organisations\n",
-                      grouped(info.v4_ranges), grouped(info.v6_ranges), grouped(info.asns), grouped(info.organisations));
+  text +=
+      fmt::format("holds          {} IPv4 and {} IPv6 ranges, {} AS numbers, {} organisations\n",
+                  grouped(info.v4_ranges), grouped(info.v6_ranges), grouped(info.asns), grouped(info.organisations));
   for (const auto& source : info.sources) {
     text += fmt::format("source         {} {} ({})\n", printable(source.name), printable(source.version),
                         printable(source.licence));
@@ -90,7 +91,8 @@ void add_data(CLI::App& app, Invocation& invocation) {
   auto* const import = command->add_subcommand("import", "Build the table from CSV files of ranges");
   import->add_option("PATH", options->paths, "CSV files (start,end,asn,name or start,end,country) or folders of them")
       ->required();
-  import->add_option("-o,--output", options->output, "write the table here and not to the data folder")->type_name("FILE");
+  import->add_option("-o,--output", options->output, "write the table here and not to the data folder")
+      ->type_name("FILE");
   auto* const show = command->add_subcommand("show", "Tell the table's age, contents, sources and licences");
   for (auto* const each : {import, show}) {
     add_data_dir_option(*each, options->data_dir);

@@ -56,8 +56,10 @@ void tell(const std::string& file, const Imported& imported, const Drops& counte
                       grouped(imported.capture.fragments)));
   }
   if (imported.flows == 0) {
-    note("no NetFlow or IPFIX was found: whither reads what routers export; softflowd -r FILE -n HOST:PORT makes exports "
-         "out of a capture of traffic");
+    note(
+        "no NetFlow or IPFIX was found: whither reads what routers export; softflowd -r FILE -n HOST:PORT makes "
+        "exports "
+        "out of a capture of traffic");
   }
 }
 

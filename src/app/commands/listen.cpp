@@ -54,7 +54,8 @@ Result<int> listen(const Options& options) {
   if (!filter) return std::unexpected(filter.error());
   auto sockets = opened(options.listen);
   if (!sockets) return std::unexpected(sockets.error());
-  for (const auto& socket : *sockets) note(fmt::format("listening on udp {}; nothing is stored", socket.bound().to_string()));
+  for (const auto& socket : *sockets)
+    note(fmt::format("listening on udp {}; nothing is stored", socket.bound().to_string()));
   const auto format = options.asking.format();
   if (format == Format::Csv) print(flow_csv_header());
   if (format == Format::Text) print(flow_line_header());

@@ -1,22 +1,21 @@
 #include "app/commands/listen_option.h"
 
-#include <CLI/Option.hpp>
 #include <fmt/format.h>
 #include <unistd.h>
+#include <CLI/Option.hpp>
 
 namespace whither {
 
 namespace {
 
 // `[::]` takes both families; a host without IPv6 listens on IPv4 alone.
-Address any_address() {
-  return ::access("/proc/net/if_inet6", F_OK) == 0 ? Address::v6({}) : Address::v4(0);
-}
+Address any_address() { return ::access("/proc/net/if_inet6", F_OK) == 0 ? Address::v6({}) : Address::v4(0); }
 
 }  // namespace
 
 void add_listen_option(CLI::App& command, std::vector<std::string>& listen) {
-  command.add_option("--listen", listen, "UDP address and port to listen on, repeatable (all addresses, 2055 and 4739)")
+  command
+      .add_option("--listen", listen, "UDP address and port to listen on, repeatable (all addresses, 2055 and 4739)")
       ->type_name("ADDR:PORT")
       ->take_all()
       ->expected(1)

@@ -59,9 +59,10 @@ class LogOutput {
 Result<void> log_file(Prepared& prepared, const StoredFile& file, LogOutput& output, std::size_t& left) {
   const auto begin = std::max(output.next_row(), file.first_row) - file.first_row;
   auto rows = prepared.store.select_file(file, [&](const std::string& flows) {
-    return fmt::format("SELECT file_row_number, {} FROM {} WHERE file_row_number >= {} AND kind = 0 AND {} ORDER BY "
-                       "file_row_number",
-                       column_names(), flows, begin, condition_of(prepared.question));
+    return fmt::format(
+        "SELECT file_row_number, {} FROM {} WHERE file_row_number >= {} AND kind = 0 AND {} ORDER BY "
+        "file_row_number",
+        column_names(), flows, begin, condition_of(prepared.question));
   });
   if (!rows) return std::unexpected(rows.error());
   std::string lines;
@@ -97,8 +98,10 @@ Result<void> catch_up(Prepared& prepared, LogOutput& output, std::size_t& left) 
 
 std::string question_words(const Asking& asking) {
   std::string words = fmt::format("{}", fmt::join(asking.filter, " "));
-  for (const auto& [option, value] : {std::pair{"--device", asking.device}, {"--last", asking.last},
-                                      {"--since", asking.since}, {"--until", asking.until}}) {
+  for (const auto& [option, value] : {std::pair{"--device", asking.device},
+                                      {"--last", asking.last},
+                                      {"--since", asking.since},
+                                      {"--until", asking.until}}) {
     if (!value.empty()) words += fmt::format(" {} {}", option, value);
   }
   for (auto& c : words) c = c == '\n' ? ' ' : c;
@@ -109,7 +112,8 @@ Result<int> log(const Options& options) {
   if (options.follow) hold_end_signals();
   auto prepared = prepare(options.asking, 0, false);
   if (!prepared) return std::unexpected(prepared.error());
-  if (auto known = prepared->store.know_ranges(ranges_of(prepared->question)); !known) return std::unexpected(known.error());
+  if (auto known = prepared->store.know_ranges(ranges_of(prepared->question)); !known)
+    return std::unexpected(known.error());
   Fd lock;
   std::optional<LogCursor> cursor;
   if (!options.output.empty()) {
@@ -117,8 +121,8 @@ Result<int> log(const Options& options) {
     if (!locked) return std::unexpected(locked.error());
     if (!*locked) return fail(Fault::Unreachable, fmt::format("another `whither log` writes to {}", options.output));
     lock = std::move(*locked);
-    auto opened = LogCursor::open(absolute(options.output), prepared->store.manifest().store_id,
-                                  question_words(options.asking));
+    auto opened =
+        LogCursor::open(absolute(options.output), prepared->store.manifest().store_id, question_words(options.asking));
     if (!opened) return std::unexpected(opened.error());
     cursor = std::move(*opened);
   }

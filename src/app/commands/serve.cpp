@@ -3,8 +3,8 @@
 #include <cstdio>
 #include <memory>
 
-#include "app/collect.h"
 #include "app/answer.h"
+#include "app/collect.h"
 #include "app/commands/asking_options.h"
 #include "app/commands/commands.h"
 #include "app/commands/listen_option.h"
@@ -35,8 +35,9 @@ Result<int> serve(const std::vector<std::string>& listen, const std::string& dat
   for (const auto& socket : collector->listening()) text += fmt::format("listening  {}\n", socket);
   text += fmt::format("data       {}\n", layout.folder);
   text += fmt::format("names      {}\n", names_line(layout));
-  text += "next       let your router export NetFlow v5, v9 or IPFIX to this machine, then in another terminal:\n"
-          "           whither status      whither flows      whither top orgs\n";
+  text +=
+      "next       let your router export NetFlow v5, v9 or IPFIX to this machine, then in another terminal:\n"
+      "           whither status      whither flows      whither top orgs\n";
   print(text + "ready\n");
   std::fflush(stdout);
   if (const auto done = collector->run(); !done) return std::unexpected(done.error());
@@ -54,9 +55,8 @@ void add_serve(CLI::App& app, Invocation& invocation) {
   const auto options = std::make_shared<Options>();
   add_listen_option(*command, options->listen);
   add_data_dir_option(*command, options->data_dir);
-  command->callback([options, &invocation] {
-    invocation.run = [options] { return serve(options->listen, options->data_dir); };
-  });
+  command->callback(
+      [options, &invocation] { invocation.run = [options] { return serve(options->listen, options->data_dir); }; });
 }
 
 }  // namespace whither

@@ -49,8 +49,14 @@ std::string status_json(const Status& status) {
 
 std::string exporters_text(const Status& status, Time now) {
   if (status.record.exporters.empty()) return "no router has sent anything that is understood\n";
-  Table table({{"ROUTER"}, {"DOMAIN", Align::Right}, {"PROTOCOL"}, {"DATAGRAMS", Align::Right}, {"RECORDS", Align::Right},
-               {"LOST", Align::Right}, {"WAITING", Align::Right}, {"LAST SEEN"}});
+  Table table({{"ROUTER"},
+               {"DOMAIN", Align::Right},
+               {"PROTOCOL"},
+               {"DATAGRAMS", Align::Right},
+               {"RECORDS", Align::Right},
+               {"LOST", Align::Right},
+               {"WAITING", Align::Right},
+               {"LAST SEEN"}});
   for (const auto& exporter : status.record.exporters) {
     table.add({exporter.address.to_string(), fmt::format("{}", exporter.domain), exporter.protocol,
                grouped(exporter.datagrams), grouped(exporter.records), grouped(exporter.lost),
@@ -72,8 +78,9 @@ std::string status_text(const Status& status, Time now) {
   const auto& record = status.record;
   const auto& files = status.manifest.files;
   auto text = fmt::format("data      {}\n", status.layout.folder);
-  text += fmt::format("stored    {} flows in {} files{}\n", grouped(status.manifest.rows()), grouped(files.size()),
-                      files.empty() ? "" : fmt::format(", the newest ended {}", short_time(status.manifest.latest(), now)));
+  text +=
+      fmt::format("stored    {} flows in {} files{}\n", grouped(status.manifest.rows()), grouped(files.size()),
+                  files.empty() ? "" : fmt::format(", the newest ended {}", short_time(status.manifest.latest(), now)));
   if (record.pid == 0) return text + "server    none has written here yet: start `whither serve`\n";
   text += status.running ? fmt::format("server    runs since {} (process {}), {}\n", short_time(record.started, now),
                                        record.pid, fmt::join(record.listening, ", "))

@@ -13,7 +13,8 @@ void add_top(CLI::App& app, Invocation& invocation) {
   };
   auto* const command = app.add_subcommand("top", "Rank organisations, peers, devices, ports and more");
   const auto options = std::make_shared<Options>();
-  command->add_option("WHAT", options->what, "orgs, peers, devices, ports, protocols, countries, asn or routers")->required();
+  command->add_option("WHAT", options->what, "orgs, peers, devices, ports, protocols, countries, asn or routers")
+      ->required();
   add_question_options(*command, options->asking);
   add_format_options(*command, options->asking);
   command->add_option("--sort", options->sort, "bytes, up, down, packets or flows")->capture_default_str();

@@ -40,7 +40,8 @@ Result<WhoisOptions> client_options(const Options& options) {
   }
   const auto timeout = parse_duration(options.timeout);
   if (!timeout || *timeout == Duration{0}) {
-    return fail(Fault::Usage, fmt::format("--timeout `{}` is no length of time: write one like 10s or 1m", options.timeout));
+    return fail(Fault::Usage,
+                fmt::format("--timeout `{}` is no length of time: write one like 10s or 1m", options.timeout));
   }
   client.total_timeout = *timeout;
   client.connect_timeout = std::min(client.connect_timeout, *timeout);
