@@ -94,9 +94,10 @@ Result<Layout> writing_place(const std::string& given) {
 }
 
 void announce_server(const Layout& layout) {
-  const auto files = announcements();
-  const auto& file = ::geteuid() == 0 ? files.back() : files.front();
-  if (make_folders(fs::path(file).parent_path().string())) (void)write_file_atomically(file, layout.folder + "\n");
+  for (const auto& file : announcements()) {
+    const auto folder = make_folders(fs::path(file).parent_path().string());
+    if (folder && write_file_atomically(file, layout.folder + "\n")) return;
+  }
 }
 
 bool is_served(const Layout& layout) {

@@ -22,8 +22,8 @@ Result<Layout> writing_place(const std::string& given);
 // user's and the system's that holds a store. Fault::NotPermitted where it may not be read.
 Result<Layout> reading_place(const std::string& given);
 
-// Tells other commands of this user, or of all users where root says it, which folder the running server writes to.
-// Best effort: a server without it works, and commands then need --data-dir.
+// Tells other commands which folder the running server writes to: in $XDG_RUNTIME_DIR where that is set, else in
+// /run/whither, for all users. Best effort: a server without it works, and commands then need --data-dir.
 void announce_server(const Layout& layout);
 
 // True while a server writes to the folder.

@@ -6,10 +6,12 @@
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
 #include <filesystem>
 #include <optional>
 #include <random>
 #include <sstream>
+#include <thread>
 
 #include "base/file.h"
 
@@ -19,6 +21,7 @@ namespace {
 
 constexpr std::string_view kFirstLine = "whither-store 1\n";
 constexpr std::size_t kMaxSize = 256U << 20;  // about 2.5 million files
+constexpr std::chrono::milliseconds kMergeMoment{10};  // from the exchange of a day's folder to the new list
 
 std::string checksum(std::string_view text) { return fmt::format("{:016x}", XXH3_64bits(text.data(), text.size())); }
 
@@ -56,6 +59,10 @@ std::optional<StoredFile> covering(const Layout& layout, const StoredFile& wante
   return std::nullopt;
 }
 
+bool stands(const Layout& layout, const StoredFile& file) {
+  return ::access((layout.flows() + "/" + file.path).c_str(), F_OK) == 0;
+}
+
 // Lets merged files that stand in place stand for listed parts that are gone.
 Result<void> reconcile(const Layout& layout, Manifest& manifest) {
   std::vector<StoredFile> files;
@@ -65,7 +72,7 @@ Result<void> reconcile(const Layout& layout, Manifest& manifest) {
       files.back().latest = std::max(files.back().latest, file.latest);
       continue;
     }
-    if (::access((layout.flows() + "/" + file.path).c_str(), F_OK) == 0) {
+    if (stands(layout, file)) {
       files.push_back(file);
       continue;
     }
@@ -75,6 +82,36 @@ Result<void> reconcile(const Layout& layout, Manifest& manifest) {
   }
   manifest.files = std::move(files);
   return {};
+}
+
+// The manifest in a file's text, as it says.
+Result<Manifest> parsed(const Layout& layout, const std::string& text) {
+  const auto last_line = text.rfind("check ");
+  if (!text.starts_with(kFirstLine) || last_line == std::string::npos) return damaged(layout, "it is no such list");
+  const auto body = std::string_view(text).substr(0, last_line);
+  if (std::string_view(text).substr(last_line) != fmt::format("check {}\n", checksum(body))) {
+    return damaged(layout, "its checksum does not match");
+  }
+  Manifest manifest;
+  std::istringstream in{std::string(body.substr(kFirstLine.size()))};
+  std::string word;
+  while (in >> word) {
+    StoredFile file;
+    std::int64_t earliest = 0;
+    std::int64_t latest = 0;
+    if (word == "id") {
+      in >> manifest.store_id;
+    } else if (word == "rows") {
+      in >> manifest.end_row;
+    } else if (word == "file" && in >> file.path >> file.first_row >> file.rows >> earliest >> latest) {
+      file.earliest = time_of_micros(earliest);
+      file.latest = time_of_micros(latest);
+      manifest.files.push_back(std::move(file));
+    } else {
+      return damaged(layout, fmt::format("it has a line `{}`, which a newer release may have written", word));
+    }
+  }
+  return manifest;
 }
 
 }  // namespace
@@ -99,40 +136,25 @@ Manifest Manifest::fresh() {
 }
 
 Result<Manifest> Manifest::load(const Layout& layout) {
-  if (::access(layout.manifest().c_str(), F_OK) != 0 && errno == ENOENT) {
-    return fail(Fault::Unreachable, fmt::format("there is no store in {}: start `whither serve` or name another "
-                                                "folder with --data-dir",
-                                                layout.folder));
-  }
-  auto text = read_file(layout.manifest(), kMaxSize);
-  if (!text) return std::unexpected(text.error());
-  const auto last_line = text->rfind("check ");
-  if (!text->starts_with(kFirstLine) || last_line == std::string::npos) return damaged(layout, "it is no such list");
-  const auto body = std::string_view(*text).substr(0, last_line);
-  if (std::string_view(*text).substr(last_line) != fmt::format("check {}\n", checksum(body))) {
-    return damaged(layout, "its checksum does not match");
-  }
-  Manifest manifest;
-  std::istringstream in{std::string(body.substr(kFirstLine.size()))};
-  std::string word;
-  while (in >> word) {
-    StoredFile file;
-    std::int64_t earliest = 0;
-    std::int64_t latest = 0;
-    if (word == "id") {
-      in >> manifest.store_id;
-    } else if (word == "rows") {
-      in >> manifest.end_row;
-    } else if (word == "file" && in >> file.path >> file.first_row >> file.rows >> earliest >> latest) {
-      file.earliest = time_of_micros(earliest);
-      file.latest = time_of_micros(latest);
-      manifest.files.push_back(std::move(file));
-    } else {
-      return damaged(layout, fmt::format("it has a line `{}`, which a newer release may have written", word));
+  for (std::string before;;) {
+    if (::access(layout.manifest().c_str(), F_OK) != 0 && errno == ENOENT) {
+      return fail(Fault::Unreachable, fmt::format("there is no store in {}: start `whither serve` or name another "
+                                                  "folder with --data-dir",
+                                                  layout.folder));
     }
+    auto text = read_file(layout.manifest(), kMaxSize);
+    if (!text) return std::unexpected(text.error());
+    auto manifest = parsed(layout, *text);
+    if (!manifest) return manifest;
+    if (std::ranges::all_of(manifest->files, [&](const StoredFile& file) { return stands(layout, file); })) return manifest;
+    // Either files are being merged just now, and then there is another list in a moment, or somebody was cut off.
+    if (*text == before) {
+      auto mended = reconcile(layout, *manifest);
+      return mended ? std::move(manifest) : std::unexpected(mended.error());
+    }
+    before = std::move(*text);
+    std::this_thread::sleep_for(kMergeMoment);
   }
-  if (auto mended = reconcile(layout, manifest); !mended) return std::unexpected(mended.error());
-  return manifest;
 }
 
 Result<void> Manifest::save(const Layout& layout) const {

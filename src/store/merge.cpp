@@ -10,6 +10,7 @@
 #include <span>
 
 #include "base/file.h"
+#include "store/draft_folder.h"
 #include "store/writer.h"
 
 namespace whither {
@@ -17,6 +18,8 @@ namespace whither {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr const char* kMerged = "merged.parquet";
 
 // Powers of eight in a number of rows.
 int size_class(std::uint64_t rows) {
@@ -95,9 +98,10 @@ bool build_beside(const fs::path& day, const fs::path& beside, std::span<const S
 
 // Lays the merged file in place of its parts: in one step where the file system can, else one after the other.
 Result<void> exchange(const Layout& layout, std::span<const StoredFile> parts, const StoredFile& merged,
-                      const std::string& finished) {
+                      const DraftFolder& drafts) {
+  const auto finished = drafts.file(kMerged);
   const fs::path day = layout.flows() + "/" + merged.day();
-  const fs::path beside = fmt::format("{}/{}-{}", layout.unfinished(), ::getpid(), merged.day());
+  const fs::path beside = drafts.file(merged.day());
   std::error_code failure;
   if (build_beside(day, beside, parts, finished, fs::path(merged.path).filename()) &&
       ::renameat2(AT_FDCWD, day.c_str(), AT_FDCWD, beside.c_str(), RENAME_EXCHANGE) == 0) {
@@ -113,6 +117,12 @@ Result<void> exchange(const Layout& layout, std::span<const StoredFile> parts, c
   return {};
 }
 
+Result<DraftFolder> drafts_in(const Layout& layout) {
+  const auto lock = lock_file(layout.commit_lock());
+  if (!lock) return std::unexpected(lock.error());
+  return DraftFolder::make(layout);
+}
+
 // The parts' place in the manifest as it is now, which other writers may have appended to.
 std::optional<std::size_t> position_of(const Manifest& manifest, const StoredFile& first) {
   const auto found = std::ranges::find(manifest.files, first.path, &StoredFile::path);
@@ -121,14 +131,14 @@ std::optional<std::size_t> position_of(const Manifest& manifest, const StoredFil
 }
 
 Result<void> replace(const Layout& layout, std::span<const StoredFile> parts, const StoredFile& merged,
-                     const std::string& finished) {
+                     const DraftFolder& drafts) {
   const auto lock = lock_file(layout.commit_lock());
   if (!lock) return std::unexpected(lock.error());
   auto manifest = Manifest::load(layout);
   if (!manifest) return std::unexpected(manifest.error());
   const auto at = position_of(*manifest, parts.front());
   if (!at) return fail(Fault::Internal, "the files to merge are no longer in the store");
-  if (auto placed = exchange(layout, parts, merged, finished); !placed) return placed;
+  if (auto placed = exchange(layout, parts, merged, drafts); !placed) return placed;
   const auto begin = manifest->files.begin() + static_cast<std::ptrdiff_t>(*at);
   const auto behind = manifest->files.erase(begin, begin + static_cast<std::ptrdiff_t>(parts.size()));
   manifest->files.insert(behind, merged);
@@ -170,11 +180,11 @@ Result<bool> merge_once(const Layout& layout, Connection& connection, Time now) 
     merged.latest = std::max(merged.latest, part.latest);
   }
   merged.path = Layout::file(merged.day(), merged.first_row, merged.rows);
-  const auto finished = fmt::format("{}/{}-merged.parquet", layout.unfinished(), ::getpid());
-  auto done = write_merged(connection, layout, parts, finished);
-  if (done) done = replace(layout, parts, merged, finished);
+  const auto drafts = drafts_in(layout);
+  if (!drafts) return std::unexpected(drafts.error());
+  auto done = write_merged(connection, layout, parts, drafts->file(kMerged));
+  if (done) done = replace(layout, parts, merged, *drafts);
   if (!done) {
-    ::unlink(finished.c_str());
     return fail(done.error().fault, fmt::format("cannot merge files in {}: {}", layout.folder, done.error().message));
   }
   return true;

@@ -1,17 +1,16 @@
 #include "store/writer.h"
 
 #include <fmt/format.h>
-#include <signal.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <charconv>
 #include <filesystem>
 #include <set>
 #include <utility>
 #include <vector>
 
 #include "base/file.h"
+#include "store/draft_folder.h"
 #include "store/flow_rows.h"
 #include "store/manifest.h"
 
@@ -22,16 +21,11 @@ namespace {
 constexpr const char* kTable = "batch";
 constexpr std::size_t kBatchRows = 8192;  // one appender for so many: making one costs as much as 500 rows
 
-// Removes what crashed writers left: unfinished files of processes that are gone, and files in place that no manifest
-// lists. Call with the commit lock held.
+// Removes what killed writers left: drafts without an owner, and files in place that no manifest lists. Call with the
+// commit lock held.
 void sweep(const Layout& layout, const Manifest& manifest) {
+  DraftFolder::sweep(layout);
   std::error_code failure;
-  for (const auto& entry : std::filesystem::directory_iterator(layout.unfinished(), failure)) {
-    const auto name = entry.path().filename().string();
-    int pid = 0;
-    std::from_chars(name.data(), name.data() + name.size(), pid);
-    if (pid <= 0 || (::kill(pid, 0) != 0 && errno == ESRCH)) std::filesystem::remove_all(entry.path(), failure);
-  }
   std::set<std::string> listed;
   for (const auto& file : manifest.files) listed.insert(file.path);
   for (const auto& day : std::filesystem::directory_iterator(layout.flows(), failure)) {
@@ -42,10 +36,27 @@ void sweep(const Layout& layout, const Manifest& manifest) {
   }
 }
 
+// The manifest of the store, made where there is none. Never where there are flows already: they would be swept away.
+Result<Manifest> load_or_make(const Layout& layout) {
+  auto manifest = Manifest::load(layout);
+  if (manifest || manifest.error().fault != Fault::Unreachable) return manifest;
+  std::error_code failure;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(layout.flows(), failure)) {
+    if (entry.path().extension() != ".parquet") continue;
+    return fail(Fault::Damaged, fmt::format("there are flows in {} but their list {} is gone: bring it back from a "
+                                            "backup, or move the flows elsewhere",
+                                            layout.flows(), layout.manifest()));
+  }
+  manifest = Manifest::fresh();
+  if (auto saved = manifest->save(layout); !saved) return std::unexpected(saved.error());
+  return manifest;
+}
+
 }  // namespace
 
 struct Writer::State {
   Layout layout;
+  DraftFolder drafts;
   Database database;
   Connection connection;
   std::vector<Flow> batch{};   // not yet in the table
@@ -59,11 +70,7 @@ struct Writer::State {
 Writer::Writer(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Writer::Writer(Writer&&) noexcept = default;
 Writer& Writer::operator=(Writer&&) noexcept = default;
-
-Writer::~Writer() {
-  if (!state_) return;
-  for (const auto& file : state_->written) ::unlink(file.path.c_str());
-}
+Writer::~Writer() = default;
 
 Result<Writer> Writer::open(const Layout& layout) {
   for (const auto& folder : {layout.folder, layout.flows(), layout.unfinished()}) {
@@ -71,13 +78,12 @@ Result<Writer> Writer::open(const Layout& layout) {
   }
   auto lock = lock_file(layout.commit_lock());
   if (!lock) return std::unexpected(lock.error());
-  auto manifest = Manifest::load(layout);
-  if (!manifest && manifest.error().fault != Fault::Unreachable) return std::unexpected(manifest.error());
-  const bool is_new = !manifest;
-  if (is_new) manifest = Manifest::fresh();
-  if (auto saved = is_new ? manifest->save(layout) : Result<void>{}; !saved) return std::unexpected(saved.error());
+  const auto manifest = load_or_make(layout);
+  if (!manifest) return std::unexpected(manifest.error());
   if (::access(layout.folder.c_str(), W_OK) != 0) return fail_errno("cannot write to " + layout.folder, errno);
   sweep(layout, *manifest);
+  auto drafts = DraftFolder::make(layout);
+  if (!drafts) return std::unexpected(drafts.error());
   auto database = Database::open({.folder = layout.folder, .threads = 1, .memory_limit = ""});
   if (!database) return std::unexpected(database.error());
   auto connection = database->connect();
@@ -86,7 +92,7 @@ Result<Writer> Writer::open(const Layout& layout) {
     return std::unexpected(made.error());
   }
   auto state = std::unique_ptr<State>(
-      new State{.layout = layout, .database = std::move(*database), .connection = std::move(*connection)});
+      new State{.layout = layout, .drafts = std::move(*drafts), .database = std::move(*database), .connection = std::move(*connection)});
   return Writer{std::move(state)};
 }
 
@@ -129,7 +135,7 @@ Result<void> Writer::flush() {
   auto& state = *state_;
   if (auto loaded = load_batch(); !loaded) return loaded;
   if (state.in_table == 0) return {};
-  const auto path = fmt::format("{}/{}-{}.parquet", state.layout.unfinished(), ::getpid(), state.next_name++);
+  const auto path = state.drafts.file(fmt::format("{}.parquet", state.next_name++));
   auto written = state.connection.run(fmt::format("COPY {} TO {} {}", kTable, sql_text(path), parquet_options()));
   if (written) written = sync_path(path);
   if (!written) {
