@@ -159,6 +159,7 @@ Result<void> Writer::commit(Time now) {
   auto manifest = Manifest::load(state.layout);
   if (!manifest) return std::unexpected(manifest.error());
   const auto day = Layout::day(now);
+  const bool first_of_day = manifest->files.empty() || manifest->files.back().day() != day;
   if (auto made = make_folders(state.layout.flows() + "/" + day); !made) return made;
   std::vector<StoredFile> placed;
   const auto take_back = [&] {
@@ -180,6 +181,7 @@ Result<void> Writer::commit(Time now) {
     placed.push_back(std::move(stored));
   }
   auto saved = sync_path(state.layout.flows() + "/" + day);
+  if (saved && first_of_day) saved = sync_path(state.layout.flows());
   if (saved) saved = manifest->save(state.layout);
   if (!saved) {
     take_back();

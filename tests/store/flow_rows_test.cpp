@@ -22,7 +22,8 @@ bool same(const Flow& a, const Flow& b, const FieldInfo& info) {
   const auto equal = [&]<typename T>(T) { return member_of<T>(a, info) == member_of<T>(b, info); };
   switch (info.kind) {
 #define WHITHER_KIND(kind) \
-  case Kind::kind: return equal(KindType<Kind::kind>::type{})
+  case Kind::kind:         \
+    return equal(KindType<Kind::kind>::type{})
     WHITHER_KIND(Time);
     WHITHER_KIND(Bool);
     WHITHER_KIND(Address);
@@ -62,25 +63,33 @@ void put_any(Flow& flow, const FieldInfo& info, std::mt19937_64& random) {
   const auto ends = random() % 8;
   const std::uint64_t bits = ends == 0 ? 0 : ends == 1 ? ~std::uint64_t{0} : random();
   switch (info.kind) {
-    case Kind::Time: return put(flow, info, time_of_micros(static_cast<std::int64_t>(bits >> 12)));
-    case Kind::Bool: return put(flow, info, (bits & 1U) != 0);
+    case Kind::Time:
+      return put(flow, info, time_of_micros(static_cast<std::int64_t>(bits >> 12)));
+    case Kind::Bool:
+      return put(flow, info, (bits & 1U) != 0);
     case Kind::Address: {
       if ((random() & 1U) != 0) return put(flow, info, Address::v4(static_cast<std::uint32_t>(bits)));
       std::array<std::uint8_t, 16> bytes{};
       for (auto& byte : bytes) byte = static_cast<std::uint8_t>(ends < 2 ? bits : random());
       return put(flow, info, Address::v6(bytes));
     }
-    case Kind::Mac: return put(flow, info, bits >> 16);
-    case Kind::Counter: return put(flow, info, bits);
-    case Kind::FlowKind: return put(flow, info, static_cast<FlowKind>(bits % 4));
+    case Kind::Mac:
+      return put(flow, info, bits >> 16);
+    case Kind::Counter:
+      return put(flow, info, bits);
+    case Kind::FlowKind:
+      return put(flow, info, static_cast<FlowKind>(bits % 4));
     case Kind::Asn:
     case Kind::Interface:
-    case Kind::Number32: return put(flow, info, static_cast<std::uint32_t>(bits));
+    case Kind::Number32:
+      return put(flow, info, static_cast<std::uint32_t>(bits));
     case Kind::Port:
     case Kind::Flags:
-    case Kind::Number16: return put(flow, info, static_cast<std::uint16_t>(bits));
+    case Kind::Number16:
+      return put(flow, info, static_cast<std::uint16_t>(bits));
     case Kind::Protocol:
-    case Kind::Number8: return put(flow, info, static_cast<std::uint8_t>(bits));
+    case Kind::Number8:
+      return put(flow, info, static_cast<std::uint8_t>(bits));
   }
 }
 
@@ -90,7 +99,8 @@ TEST(FlowRows, come_back_from_the_store_as_they_were) {
   std::vector<Flow> flows(5000);
   for (std::size_t i = 0; i < flows.size(); ++i) {
     for (const auto& info : fields()) {
-      if (i == 0 || (i != 1 && random() % 3 != 0)) put_any(flows[i], info, random);  // the first has all, the second none
+      if (i == 0 || (i != 1 && random() % 3 != 0))
+        put_any(flows[i], info, random);  // the first has all, the second none
     }
   }
   auto writer = writer_in(layout_in(folder));

@@ -65,8 +65,8 @@ inline int merge_all(const Layout& layout, Connection& connection, Time now = kN
 
 // All stored flows in the order in which they were stored.
 inline std::vector<Flow> flows_in(Store& store, const Window& window = {}) {
-  auto rows = store.select(
-      window, [](const std::string& flows) { return "SELECT " + column_names() + " FROM " + flows; });
+  auto rows =
+      store.select(window, [](const std::string& flows) { return "SELECT " + column_names() + " FROM " + flows; });
   EXPECT_TRUE(rows) << rows.error().message;
   std::vector<Flow> found;
   while (const auto* chunk = rows ? rows->next() : nullptr) {

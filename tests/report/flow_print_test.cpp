@@ -1,0 +1,108 @@
+#include "report/flow_print.h"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+
+#include "report/naming.h"
+#include "report/sample.h"
+#include "zone.h"
+
+namespace whither {
+namespace {
+
+using testing::HasSubstr;
+
+class FlowPrint : public Named {
+ protected:
+  std::string printed(Format format, const std::vector<Flow>& flows, const Question& question = {}) {
+    std::string out;
+    const auto names = context();
+    FlowPrinter printer(format, names, kNoon, 0, [&](std::string_view text) { out += text; });
+    printer.begin(question);
+    for (const auto& flow : flows) printer.add(flow);
+    printer.finish();
+    EXPECT_EQ(printer.count(), flows.size());
+    return out;
+  }
+  std::string key_of(std::string_view text) const { return owner_of(Address::parse(text).value(), table_).key; }
+
+  Zone zone_{"UTC0"};
+};
+
+TEST_F(FlowPrint, writes_a_flow_as_json) {
+  EXPECT_EQ(flow_json(flow({.bytes = 300, .packets = 2}), context()),
+            "{\"time_start\":\"2026-08-14T12:00:00+00:00\",\"time_end\":\"2026-08-14T12:00:02+00:00\","
+            "\"time_received\":\"2026-08-14T12:00:03+00:00\",\"exporter\":\"192.0.2.1\",\"sampling\":1,"
+            "\"kind\":\"traffic\",\"src_addr\":\"192.168.1.139\",\"dst_addr\":\"11.0.0.8\",\"src_port\":50000,"
+            "\"dst_port\":443,\"protocol\":6,\"packets\":2,\"bytes\":300,\"device\":\"192.168.1.139\","
+            "\"src_org\":\"local network\",\"dst_org\":\"Example One\",\"dst_country\":\"US\"}");
+}
+
+TEST_F(FlowPrint, has_no_key_for_what_a_flow_lacks) {
+  EXPECT_EQ(flow_json({}, context()), "{}");
+  Flow flow;
+  WHITHER_PUT(flow, src_mac, 0x0000'0a0b'0c0d'0e0fU & 0xffff'ffff'ffffU);
+  WHITHER_PUT(flow, clock_shifted, true);
+  WHITHER_PUT(flow, dst_addr, Address::parse(kStranger).value());
+  EXPECT_EQ(flow_json(flow, context()),
+            "{\"clock_shifted\":true,\"dst_addr\":\"14.0.0.8\",\"src_mac\":\"0a:0b:0c:0d:0e:0f\"}");
+}
+
+TEST_F(FlowPrint, has_a_cell_for_each_name_in_the_header) {
+  const auto cells = [](const std::string& line) { return std::ranges::count(line, ','); };
+  EXPECT_EQ(cells(flow_csv_header()), cells(flow_csv(flow(), context())));
+  EXPECT_EQ(cells(flow_csv_header()), static_cast<std::ptrdiff_t>(kFieldCount + 4));
+  EXPECT_THAT(flow_csv_header(), testing::EndsWith(",mpls_label,device,src_org,dst_org,src_country,dst_country\n"));
+  EXPECT_THAT(flow_csv(flow({.dst = kTwo}), context()),
+              testing::EndsWith(",local network,\"Example, \"\"Two\"\"\",,DE\n"));
+}
+
+TEST_F(FlowPrint, writes_json_with_the_question) {
+  Question question;
+  question.filter_text = "port 443";
+  question.window.since = kNoon;
+  const auto head = std::string{
+      "{\"schema\":\"whither.flows/1\",\"query\":{\"filter\":\"port 443\",\"since\":"
+      "\"2026-08-14T12:00:00+00:00\",\"limit\":10},\"rows\":["};
+  const auto row = flow_json(flow(), context());
+  EXPECT_EQ(printed(Format::Json, {flow(), flow()}, question), head + "\n" + row + ",\n" + row + "\n]}\n");
+  EXPECT_EQ(printed(Format::Json, {}, question), head + "\n]}\n");
+}
+
+TEST_F(FlowPrint, writes_lines_for_programs) {
+  EXPECT_EQ(printed(Format::Ndjson, {flow()}), flow_json(flow(), context()) + "\n");
+  EXPECT_EQ(printed(Format::Csv, {flow()}), flow_csv_header() + flow_csv(flow(), context()));
+  EXPECT_EQ(printed(Format::Ndjson, {}), "");
+}
+
+TEST_F(FlowPrint, writes_a_table_for_people) {
+  EXPECT_EQ(printed(Format::Text, {flow({.bytes = 3000, .packets = 2000})}),
+            "TIME             FROM           TO        ORGANISATION  SERVICE        PACKETS    BYTES    FOR\n"
+            "14 Aug 12:00:00  192.168.1.139  11.0.0.8  Example One   443/tcp https    2 000  3.00 kB  2.0 s\n");
+  EXPECT_EQ(printed(Format::Text, {}), "no flow matches\n");
+}
+
+TEST_F(FlowPrint, names_the_peer_that_is_not_local) {
+  EXPECT_THAT(flow_line(flow({.src = kOne, .dst = kPhone}), context(), kNoon), HasSubstr("Example One"));
+  EXPECT_EQ(flow_line_header().size(), flow_line(flow(), context(), kNoon).size());
+}
+
+TEST_F(FlowPrint, logs_the_article_s_line) {
+  EXPECT_EQ(log_line(flow({.bytes = 402, .packets = 3})), "11.0.0.8,443,3,402,1786708803\n");
+  EXPECT_EQ(log_line({}), ",0,0,0,0\n");
+}
+
+TEST_F(FlowPrint, names_owners) {
+  EXPECT_EQ(key_of(kOne), "as64500");
+  EXPECT_EQ(key_of(kOneToo), "as64500") << "the organisation's";
+  EXPECT_EQ(autonomous_system_of(Address::parse(kOneToo).value(), table_).key, "as64501");
+  EXPECT_EQ(key_of(kPhone), "local");
+  EXPECT_EQ(key_of(kStranger), "unknown");
+  EXPECT_EQ(key_of(kDocumentation), "documentation");
+  EXPECT_EQ(owner_of(Address::parse(kNameless).value(), table_).name, "AS64503");
+  EXPECT_EQ(owner_of(Address::parse(kOne).value(), AddressTable{}).key, "unknown");
+}
+
+}  // namespace
+}  // namespace whither
