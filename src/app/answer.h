@@ -26,6 +26,7 @@ struct Asking {
   bool ndjson = false;
   bool csv = false;
   bool fail_empty = false;
+  bool strict = false;
 
   Format format() const { return json ? Format::Json : ndjson ? Format::Ndjson : csv ? Format::Csv : Format::Text; }
 };
@@ -50,9 +51,9 @@ Result<Prepared> prepare(const Asking& asking, std::size_t limit, bool window_by
 
 // The networks that count as local on this host.
 LocalNetworks local_networks();
-// A filter with the words of the table; its warnings and its error are told on standard error, the error returned then
-// is without a message.
-Result<Filter> understood(const std::string& text, const AddressTable& table, bool as_json);
+// The filter that was asked for, with the words of the table. Its warnings (errors with --strict) and its error are
+// told on standard error; the error returned then is without a message.
+Result<Filter> understood(const Asking& asking, const AddressTable& table);
 
 // Columns of the terminal on standard output; 0 where it is none.
 std::size_t terminal_width();

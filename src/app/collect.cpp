@@ -144,9 +144,13 @@ Collector::~Collector() = default;
 const std::vector<std::string>& Collector::listening() const { return state_->listening; }
 
 Result<Collector> Collector::open(const std::vector<Endpoint>& listen, const Layout& layout) {
-  if (auto made = make_folders(layout.folder); !made) return std::unexpected(made.error());
-  auto lock = try_lock_file(layout.serve_lock());
-  if (!lock) return std::unexpected(lock.error());
+  const auto made = make_folders(layout.folder);
+  auto lock = made ? try_lock_file(layout.serve_lock()) : std::unexpected(made.error());
+  if (!lock) {
+    return fail(lock.error().fault, fmt::format("cannot keep data in {}: {}; become the owner of the folder, or choose "
+                                                "another with --data-dir",
+                                                layout.folder, lock.error().message));
+  }
   if (!*lock) {
     return fail(Fault::Unreachable, fmt::format("another `whither serve` writes to {}: stop it, or name another folder "
                                                 "with --data-dir",

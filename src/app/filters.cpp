@@ -34,7 +34,9 @@ void tell(const FilterMessage& message, const std::string& text, bool as_json) {
 
 }  // namespace
 
-Result<Filter> understood(const std::string& text, const AddressTable& table, bool as_json) {
+Result<Filter> understood(const Asking& asking, const AddressTable& table) {
+  const auto text = fmt::format("{}", fmt::join(asking.filter, " "));
+  const bool as_json = asking.json || asking.ndjson;
   Vocabulary vocabulary;
   vocabulary.ranges_of_as = [&table](std::uint32_t asn) { return table.ranges_of_as(asn); };
   vocabulary.port_named = [](std::string_view name) -> std::optional<std::uint16_t> {
@@ -47,6 +49,7 @@ Result<Filter> understood(const std::string& text, const AddressTable& table, bo
     return fail(Fault::Usage, "");
   }
   for (const auto& warning : filter->warnings()) tell(warning, text, as_json);
+  if (asking.strict && !filter->warnings().empty()) return fail(Fault::Usage, "");
   return std::move(*filter);
 }
 

@@ -72,7 +72,7 @@ int run(int argc, char** argv) {
 int main(int argc, char** argv) {
   std::setlocale(LC_CTYPE, "C.UTF-8");
   const int code = run(argc, argv);
-  if (std::fflush(stdout) != 0 && code == 0) {
+  if ((std::fflush(stdout) != 0 || std::ferror(stdout) != 0) && code == 0) {
     whither::complain({whither::Fault::Unreachable, "cannot write to standard output"}, false);
     return static_cast<int>(whither::Fault::Unreachable);
   }

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "app/complaints.h"
 
 namespace whither {
@@ -36,12 +38,13 @@ Result<void> check(const WindowWords& words, Time now) {
   return {};
 }
 
-Window window_of(const WindowWords& words, bool by_default, Time newest, Time now) {
+Window window_of(const WindowWords& words, bool by_default, const Manifest& stored, Time now) {
   Window window;
   if (!words.since.empty()) window.since = parse_time(words.since, now);
   if (!words.until.empty()) window.until = parse_time(words.until, now);
   if (window.since || (words.last.empty() && (window.until || !by_default))) return window;
   const auto length = words.last.empty() ? kDefaultWindow : *parse_duration(words.last);
+  const auto newest = stored.latest();
   const auto end = window.until.value_or(newest);
   window.since = end - length;
   window.until = end;

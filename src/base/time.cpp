@@ -102,7 +102,9 @@ std::optional<Time> parse_date_time(std::string_view text) {
     const auto digits = clock.substr(dot);
     const auto [end, failure] =
         std::from_chars(digits.data(), digits.data() + digits.size(), fraction, std::chars_format::fixed);
-    if (dot != std::string_view{"HH:MM:SS"}.size() || digits.size() < 2 || failure != std::errc{} || end != digits.data() + digits.size()) return std::nullopt;
+    if (dot != std::string_view{"HH:MM:SS"}.size() || digits.size() < 2 || failure != std::errc{} ||
+        end != digits.data() + digits.size())
+      return std::nullopt;
     clock = clock.substr(0, dot);
   }
   if (!read_clock(clock, parts)) return std::nullopt;

@@ -6,9 +6,9 @@
 // none is. Filter words are the ones that the filter language takes for the field, "" where it has none of its own.
 
 // clang-format off
-WHITHER_FIELD(time_start,         "first seen",   Time,      0,     0,   "when the first packet was seen, as the exporter's clock says")
-WHITHER_FIELD(time_end,           "last seen",    Time,      0,     0,   "when the last packet was seen, as the exporter's clock says")
-WHITHER_FIELD(time_received,      "received",     Time,      0,     0,   "when the flow arrived here; for a capture file, when its packet was captured")
+WHITHER_FIELD(time_start,         "",             Time,      0,     0,   "when the first packet was seen, as the exporter's clock says")
+WHITHER_FIELD(time_end,           "",             Time,      0,     0,   "when the last packet was seen, as the exporter's clock says")
+WHITHER_FIELD(time_received,      "",             Time,      0,     0,   "when the flow arrived here; for a capture file, when its packet was captured")
 WHITHER_FIELD(clock_shifted,      "",             Bool,      0,     0,   "true when the exporter's clock was unset and the flow was placed at its arrival")
 WHITHER_FIELD(exporter,           "router ip",    Address,   0,     0,   "address of the router that exported the flow")
 WHITHER_FIELD(observation_domain, "",             Number32,  0,     0,   "observation domain (IPFIX), source id (NetFlow v9) or engine type and id (v5)")

@@ -15,8 +15,8 @@ namespace whither {
 
 namespace {
 
-// pcapng gives 64 bits to a packet's time in a unit of its own choice: what lies outside of the years 1970 to 9999, which
-// are all that can be stored and written down, is moved to their nearer end.
+// pcapng gives 64 bits to a packet's time in a unit of its own choice: what lies outside of the years 1970 to 9999,
+// which are all that can be stored and written down, is moved to their nearer end.
 Time captured_at(const pcap_pkthdr& header) {
   constexpr std::int64_t kLastSecond = 253'402'300'799;
   const auto seconds = std::clamp<std::int64_t>(header.ts.tv_sec, 0, kLastSecond);

@@ -12,8 +12,8 @@
 namespace whither {
 
 // Puts IP fragments together again (RFC 791 3.2, RFC 8200 4.5). At most kPending datagrams are open at a time: the
-// oldest goes when one more begins. A fragment that overlaps an earlier one is left out, so the first to come stay and a
-// datagram never takes more memory than it can be large (RFC 5722 would drop the whole).
+// oldest goes when one more begins. A fragment that overlaps an earlier one is left out, so the first to come stay and
+// a datagram never takes more memory than it can be large (RFC 5722 would drop the whole).
 class Reassembly {
  public:
   static constexpr std::size_t kPending = 256;

@@ -185,14 +185,17 @@ Parsed<void> TermReader::read_without_kind(Term& term) {
     if (next.sort == Sort::Word && !is_plain_value(next) && keyword_named(next.text) == nullptr) {
       return std::unexpected(unknown_keyword(cursor_, term.begin));
     }
-    auto message = FilterMessage{
-        .code = "F014",
-        .text = fmt::format("`{}` needs a kind and a value, such as `{} ip 192.0.2.1`", term.side_text, term.side_text),
-        .begin = term.begin,
-        .end = cursor_.last().end};
-    if (is_plain_value(next)) {
-      message.hints = {{fmt::format("did you mean `{} port {}`?", term.side_text, next.text),
-                        replaced(cursor_.text(), next.begin, next.begin, "port ")}};
+    const bool is_interface_side = term.side == Side::In || term.side == Side::Out;
+    auto message = FilterMessage{.code = "F014",
+                                 .text = fmt::format("`{}` needs a kind and a value, such as `{} {}`", term.side_text,
+                                                     term.side_text, is_interface_side ? "if 2" : "ip 192.0.2.1"),
+                                 .begin = term.begin,
+                                 .end = cursor_.last().end};
+    const bool has_port = term.side != Side::Next && term.side != Side::Router;
+    if (is_plain_value(next) && has_port) {
+      const std::string kind = is_interface_side ? "if" : "port";
+      message.hints = {{fmt::format("did you mean `{} {} {}`?", term.side_text, kind, next.text),
+                        replaced(cursor_.text(), next.begin, next.begin, kind + " ")}};
     }
     return std::unexpected(message);
   }

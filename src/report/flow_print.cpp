@@ -115,7 +115,7 @@ std::string flows_text(const std::vector<Flow>& flows, const Context& context, T
   Table table({{"TIME"},
                {"FROM"},
                {"TO"},
-               {"ORGANISATION"},
+               {"ORGANISATION", Align::Left, true},
                {"SERVICE"},
                {"PACKETS", Align::Right},
                {"BYTES", Align::Right},
@@ -181,7 +181,7 @@ void FlowPrinter::begin(const Question& question) {
   if (format_ != Format::Json) return;
   Json json;
   json.object().field("schema", "whither.flows/1").key("query").object().field("filter", question.filter_text);
-  if (question.device) json.field("device", question.device->to_string());
+  if (question.device) json.field("device", device_text(*question.device));
   if (question.window.since) json.field("since", rfc3339(*question.window.since));
   if (question.window.until) json.field("until", rfc3339(*question.window.until));
   json.field("limit", std::uint64_t{question.limit}).end();

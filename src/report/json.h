@@ -6,7 +6,7 @@
 
 namespace whither {
 
-// Writes JSON (RFC 8259) on one line: `Json().object().field("rows", 3).end()`. Text is a stranger's: quotes and
+// Writes JSON (RFC 8259) on one line: `Json().object().field("name", "x").end()`. Text is a stranger's: quotes and
 // control characters are escaped, bytes that are no UTF-8 become U+FFFD. Calls must nest; nothing is checked.
 class Json {
  public:

@@ -29,6 +29,10 @@ std::string sql_in(const std::vector<AddressRange>& ranges, const std::string& i
                      v4.empty() ? "false" : v4, ip6, v6.empty() ? "false" : v6);
 }
 
+std::string device_text(const Net& device) {
+  return device.length == device.address.bits() ? device.address.to_string() : device.to_string();
+}
+
 std::string condition_of(const Question& question) {
   auto sql = fmt::format("{} AND {}", sql_of(question.window), question.filter.sql());
   if (question.device) {

@@ -30,6 +30,9 @@ struct Context {
   const LocalNetworks& local;
 };
 
+// The device as the user knows it: its address, or its network.
+std::string device_text(const Net& device);
+
 // The SQL condition of the question: its window, filter and device.
 std::string condition_of(const Question& question);
 // The ranges that condition_of() refers to.

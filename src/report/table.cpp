@@ -71,7 +71,7 @@ std::string Table::to_string(std::size_t width) const {
   while (width != 0 && line_width() > width) {
     std::size_t widest = widths.size();
     for (std::size_t i = 0; i < widths.size(); ++i) {
-      if (headings_[i].align != Align::Left || widths[i] <= kNarrowest) continue;
+      if (!headings_[i].may_be_cut || widths[i] <= kNarrowest) continue;
       if (widest == widths.size() || widths[i] > widths[widest]) widest = i;
     }
     if (widest == widths.size()) break;
@@ -118,7 +118,7 @@ std::string csv_record(const std::vector<std::string>& cells) {
   for (std::size_t i = 0; i < cells.size(); ++i) {
     if (i > 0) out += ',';
     auto cell = repaired_utf8(cells[i]);
-    if (!cell.empty() && (cell[0] == '=' || cell[0] == '+' || cell[0] == '-' || cell[0] == '@')) cell.insert(0, "'");
+    if (!cell.empty() && std::string_view{"=+-@\t\r"}.contains(cell[0])) cell.insert(0, "'");
     if (cell.find_first_of(",\"\r\n") == std::string::npos) {
       out += cell;
       continue;

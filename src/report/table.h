@@ -16,12 +16,13 @@ class Table {
   struct Heading {
     std::string title;
     Align align = Align::Left;
+    bool may_be_cut = false;
   };
   explicit Table(std::vector<Heading> headings) : headings_(std::move(headings)) {}
 
   void add(std::vector<std::string> cells) { rows_.push_back(std::move(cells)); }
-  // Lines that each end with '\n', without blanks at their ends; left-aligned cells are cut so that a line takes at
-  // most `width` columns where that is possible (0: never cut).
+  // Lines that each end with '\n', without blanks at their ends; columns that may be cut are, down to 12 columns, so
+  // that a line takes at most `width` columns where that is possible (0: never cut).
   std::string to_string(std::size_t width) const;
 
  private:
@@ -32,7 +33,7 @@ class Table {
 // Terminal columns of valid UTF-8 text (wcwidth).
 std::size_t columns_of(std::string_view text);
 
-// "402 B", "1.2 kB", "3.41 GB": decimal units, three digits.
+// "402 B", "1.20 kB", "3.41 GB": decimal units, three digits.
 std::string human_bytes(std::uint64_t bytes);
 // "6 035": digits in groups of three.
 std::string grouped(std::uint64_t number);

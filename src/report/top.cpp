@@ -33,6 +33,8 @@ constexpr std::array<std::pair<std::string_view, Sort>, 5> kSorts = {{{"bytes", 
                                                                       {"packets", Sort::Packets},
                                                                       {"flows", Sort::Flows}}};
 
+constexpr std::uint32_t kNoProtocol = 256;  // in the place of one, for flows that lack it
+constexpr std::uint32_t kPortFactor = 512;  // port * this + protocol is one number for both
 constexpr auto kMost = std::numeric_limits<std::uint64_t>::max();
 
 constexpr auto kMostSummed = std::numeric_limits<std::int64_t>::max();
@@ -66,13 +68,17 @@ std::string group_columns(What what) {
     case What::Routers:
       return "exporter_ip4 AS key4, exporter_ip6 AS key6";
     case What::Protocols:
-      return "protocol::UINTEGER AS key4, NULL::BLOB AS key6";
+      return fmt::format("coalesce(protocol::UINTEGER, {}) AS key4, NULL::BLOB AS key6", kNoProtocol);
     case What::Ports:
       break;
   }
-  // The service is on the lower of the two ports, where both are known: the other is one of the moment.
-  return "(coalesce(CASE WHEN src_port > 0 AND src_port < dst_port THEN src_port ELSE dst_port END, 0)::UINTEGER * 256 "
-         "+ coalesce(protocol, 0)) AS key4, NULL::BLOB AS key6";
+  // The service is on the lower of the two ports, where both are known: the other is one of the moment. TCP, UDP, DCCP,
+  // SCTP and UDP-Lite have ports; what exporters put there for ICMP is type and code.
+  return fmt::format(
+      "(coalesce(CASE WHEN protocol NOT IN (6, 17, 33, 132, 136) THEN 0 WHEN dst_port IS NULL OR (src_port > 0 AND "
+      "src_port < dst_port) THEN src_port ELSE dst_port END, 0)::UINTEGER * {} + coalesce(protocol::UINTEGER, {}))"
+      "::UINTEGER AS key4, NULL::BLOB AS key6",
+      kPortFactor, kNoProtocol);
 }
 
 // True for what went to the device, else to the local end.
@@ -103,6 +109,8 @@ std::string statement(const TopQuestion& question, const Context& context, const
          side("NOT down", "bytes_reverse", "packets_reverse", "bytes_reverse IS NOT NULL", "0::BIGINT");
 }
 
+std::string address_key(const Address& address) { return address ? address.to_string() : "unknown"; }
+
 TopRow country_row(const Address& address, const Context& context) {
   const auto owner = owner_of(address, context.table);
   if (owner.country.empty() && owner.asn == 0) return {owner.key, owner.name, "", {}, {}};  // local network, multicast
@@ -112,12 +120,22 @@ TopRow country_row(const Address& address, const Context& context) {
 }
 
 TopRow port_row(std::uint32_t port_and_protocol) {
-  const auto protocol = static_cast<std::uint8_t>(port_and_protocol & 0xffU);
-  const auto port = static_cast<std::uint16_t>(port_and_protocol >> 8U);
+  const auto port = static_cast<std::uint16_t>(port_and_protocol / kPortFactor);
+  const auto number = port_and_protocol % kPortFactor;
+  const auto without_protocol = fmt::format("{}/unknown", port);
+  if (number == kNoProtocol) return {without_protocol, without_protocol, "", {}, {}};
+  const auto protocol = static_cast<std::uint8_t>(number);
   const auto word = protocol_name(protocol);
   const auto key = fmt::format("{}/{}", port, word.empty() ? fmt::format("{}", protocol) : std::string(word));
   const auto service = port == 0 ? word : service_name(port, protocol);
   return {key, service.empty() ? key : std::string(service), "", {}, {}};
+}
+
+TopRow protocol_row(std::uint32_t number) {
+  if (number == kNoProtocol) return {"unknown", "unknown", "", {}, {}};
+  const auto name = protocol_name(static_cast<std::uint8_t>(number));
+  const auto key = fmt::format("{}", number);
+  return {key, name.empty() ? "protocol " + key : std::string(name), "", {}, {}};
 }
 
 // Names for a group: by its address, or by the number that stands in the address's place.
@@ -127,14 +145,11 @@ TopRow row_of(What what, const Address& address, const Context& context) {
       return country_row(address, context);
     case What::Ports:
       return port_row(address.v4_value());
-    case What::Protocols: {
-      const auto name = protocol_name(static_cast<std::uint8_t>(address.v4_value()));
-      const auto key = fmt::format("{}", address.v4_value());
-      return {key, name.empty() ? "protocol " + key : std::string(name), "", {}, {}};
-    }
+    case What::Protocols:
+      return protocol_row(address.v4_value());
     case What::Devices:
     case What::Routers:
-      return {address.to_string(), address.to_string(), "", address, {}};
+      return {address_key(address), address_key(address), "", address, {}};
     case What::Orgs:
     case What::Peers:
     case What::Asn:
@@ -142,7 +157,7 @@ TopRow row_of(What what, const Address& address, const Context& context) {
   }
   const auto owner =
       what == What::Asn ? autonomous_system_of(address, context.table) : owner_of(address, context.table);
-  return {what == What::Peers ? address.to_string() : owner.key, owner.name, owner.country, address, {}};
+  return {what == What::Peers ? address_key(address) : owner.key, owner.name, owner.country, address, {}};
 }
 
 // What makes two addresses of one row: a number for the AS, organisation, country or special network.

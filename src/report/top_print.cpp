@@ -37,7 +37,7 @@ void put_query(Json& json, const TopQuestion& question) {
     if (kind.what == question.what) json.text(kind.name);
   }
   json.end().field("filter", question.common.filter_text);
-  if (question.common.device) json.field("device", question.common.device->to_string());
+  if (question.common.device) json.field("device", device_text(*question.common.device));
   if (question.common.window.since) json.field("since", rfc3339(*question.common.window.since));
   if (question.common.window.until) json.field("until", rfc3339(*question.common.window.until));
   json.field("limit", std::uint64_t{question.common.limit}).field("sort", name_of(question.sort)).end();
@@ -56,9 +56,9 @@ std::string bar(double share) {
 std::string shown_key(const std::string& key) { return key.starts_with("as") ? "AS" + key.substr(2) : key; }
 
 std::vector<Table::Heading> headings(const WhatInfo& kind) {
-  std::vector<Table::Heading> all = {{"", Align::Right}, {std::string(kind.heading), Align::Left}};
+  std::vector<Table::Heading> all = {{"", Align::Right}, {std::string(kind.heading), Align::Left, true}};
   if (kind.what == What::Orgs || kind.what == What::Asn) all.push_back({"ASN", Align::Right});
-  if (kind.what == What::Peers) all.push_back({"ORGANISATION", Align::Left});
+  if (kind.what == What::Peers) all.push_back({"ORGANISATION", Align::Left, true});
   if (kind.what == What::Ports) all.push_back({"SERVICE", Align::Left});
   for (const auto* const title : {"DOWN", "UP", "PACKETS", "FLOWS", "SHARE"}) all.push_back({title, Align::Right});
   all.push_back({"", Align::Left});
@@ -161,7 +161,7 @@ std::string top_text(const TopAnswer& answer, const TopQuestion& question, const
   const auto kinds = ranking_kinds();
   const auto& kind = *std::ranges::find(kinds, question.what, &WhatInfo::what);
   auto out = fmt::format("{}{} · by {} · {}\n\n", kind.title,
-                         question.common.device ? " for " + question.common.device->to_string() : "",
+                         question.common.device ? " for " + device_text(*question.common.device) : "",
                          name_of(question.sort), covered_text(covered));
   Table table(headings(kind));
   for (std::size_t i = 0; i < answer.rows.size(); ++i) {

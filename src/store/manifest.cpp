@@ -20,7 +20,7 @@ namespace whither {
 namespace {
 
 constexpr std::string_view kFirstLine = "whither-store 1\n";
-constexpr std::size_t kMaxSize = 256U << 20;  // about 2.5 million files
+constexpr std::size_t kMaxSize = 256U << 20;           // about 2.5 million files
 constexpr std::chrono::milliseconds kMergeMoment{10};  // from the exchange of a day's folder to the new list
 
 std::string checksum(std::string_view text) { return fmt::format("{:016x}", XXH3_64bits(text.data(), text.size())); }
@@ -146,7 +146,8 @@ Result<Manifest> Manifest::load(const Layout& layout) {
     if (!text) return std::unexpected(text.error());
     auto manifest = parsed(layout, *text);
     if (!manifest) return manifest;
-    if (std::ranges::all_of(manifest->files, [&](const StoredFile& file) { return stands(layout, file); })) return manifest;
+    if (std::ranges::all_of(manifest->files, [&](const StoredFile& file) { return stands(layout, file); }))
+      return manifest;
     // Either files are being merged just now, and then there is another list in a moment, or somebody was cut off.
     if (*text == before) {
       auto mended = reconcile(layout, *manifest);

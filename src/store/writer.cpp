@@ -91,8 +91,10 @@ Result<Writer> Writer::open(const Layout& layout) {
   if (auto made = connection->run(fmt::format("CREATE TABLE {} ({})", kTable, column_definitions())); !made) {
     return std::unexpected(made.error());
   }
-  auto state = std::unique_ptr<State>(
-      new State{.layout = layout, .drafts = std::move(*drafts), .database = std::move(*database), .connection = std::move(*connection)});
+  auto state = std::unique_ptr<State>(new State{.layout = layout,
+                                                .drafts = std::move(*drafts),
+                                                .database = std::move(*database),
+                                                .connection = std::move(*connection)});
   return Writer{std::move(state)};
 }
 

@@ -25,8 +25,8 @@ TEST_F(ATable, has_columns_as_wide_as_their_widest_cell) {
             "short\n");
 }
 
-TEST_F(ATable, cuts_its_widest_left_columns_to_fit) {
-  Table table({{"ONE"}, {"TWO"}, {"N", Align::Right}});
+TEST_F(ATable, cuts_its_widest_columns_that_may_be_cut) {
+  Table table({{"ONE", Align::Left, true}, {"TWO", Align::Left, true}, {"N", Align::Right}});
   table.add({"abcdefghijklmnopqrstuvwxyz", "abcdefghijklmnop", "12345"});
   EXPECT_EQ(table.to_string(37),
             "ONE             TWO                 N\n"
@@ -34,7 +34,7 @@ TEST_F(ATable, cuts_its_widest_left_columns_to_fit) {
   EXPECT_EQ(table.to_string(10),
             "ONE           TWO               N\n"
             "abcdefghijk…  abcdefghijk…  12345\n")
-      << "but none below twelve columns, and no number";
+      << "but none below twelve columns, and no other";
 }
 
 TEST_F(ATable, counts_the_columns_of_the_terminal_not_bytes) {
@@ -42,7 +42,7 @@ TEST_F(ATable, counts_the_columns_of_the_terminal_not_bytes) {
   EXPECT_EQ(columns_of("東京"), 4U);
   EXPECT_EQ(columns_of("e\xcc\x81"), 1U) << "a combining accent";
   EXPECT_EQ(columns_of(""), 0U);
-  Table table({{"CITY"}, {"N", Align::Right}});
+  Table table({{"CITY", Align::Left, true}, {"N", Align::Right}});
   table.add({"東京東京東京東京", "1"});
   table.add({"Zürich", "2"});
   EXPECT_EQ(table.to_string(16),
@@ -83,8 +83,8 @@ TEST(Grouped, puts_digits_in_groups_of_three) {
 
 TEST(CsvRecord, quotes_what_needs_it) {
   EXPECT_EQ(csv_record({"a", "", "b c"}), "a,,b c\n");
-  EXPECT_EQ(csv_record({"a,b", "say \"hi\"", "two\nlines", "\r"}),
-            "\"a,b\",\"say \"\"hi\"\"\",\"two\nlines\",\"\r\"\n");
+  EXPECT_EQ(csv_record({"a,b", "say \"hi\"", "two\nlines", "a\rb"}),
+            "\"a,b\",\"say \"\"hi\"\"\",\"two\nlines\",\"a\rb\"\n");
   EXPECT_EQ(csv_record({"\xff"}), "\xef\xbf\xbd\n");
   EXPECT_EQ(csv_record({}), "\n");
 }

@@ -295,7 +295,7 @@ TEST_F(Top, is_written_as_json) {
       answer({flow({.bytes = 300, .packets = 2}), flow({.dst = kStranger, .bytes = 100, .packets = 1})}, question);
   EXPECT_EQ(top_json(found, question),
             "{\"schema\":\"whither.top/1\",\"query\":{\"by\":[\"orgs\"],\"filter\":\"dst port \\\"443\\\"\","
-            "\"device\":\"192.168.1.139/32\",\"limit\":1,\"sort\":\"bytes\"},\"rows\":[{\"rank\":1,\"key\":\"as64500\","
+            "\"device\":\"192.168.1.139\",\"limit\":1,\"sort\":\"bytes\"},\"rows\":[{\"rank\":1,\"key\":\"as64500\","
             "\"name\":\"Example One\",\"country\":\"US\",\"bytes\":300,\"up\":300,\"down\":0,\"packets\":2,"
             "\"packets_up\":2,\"packets_down\":0,\"flows\":1,\"share\":0.75}],\"other\":{\"rows\":1,\"bytes\":100,"
             "\"up\":100,\"down\":0,\"packets\":1,\"packets_up\":1,\"packets_down\":0,\"flows\":1},\"total\":{"

@@ -20,6 +20,7 @@ void add_question_options(CLI::App& command, Asking& asking) {
   command.add_option("--since", asking.since, "from this time on: 2026-08-14, 08:00, -3h, @1755158400")
       ->type_name("TIME");
   command.add_option("--until", asking.until, "up to this time")->type_name("TIME");
+  command.add_flag("--strict", asking.strict, "a filter that may be read in two ways is an error");
   command.add_option("-n,--limit", asking.limit, "rows at most, 0 for all")->type_name("N");
 }
 

@@ -50,7 +50,7 @@ Result<int> listen(const Options& options) {
   if (!table) return std::unexpected(table.error());
   const auto local = local_networks();
   const Context context{*table, local};
-  const auto filter = understood(fmt::format("{}", fmt::join(options.asking.filter, " ")), *table, options.asking.json);
+  const auto filter = understood(options.asking, *table);
   if (!filter) return std::unexpected(filter.error());
   auto sockets = opened(options.listen);
   if (!sockets) return std::unexpected(sockets.error());

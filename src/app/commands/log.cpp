@@ -46,7 +46,8 @@ class LogOutput {
 
   Result<void> settle() {
     if (cursor_) return cursor_->settle();
-    if (std::fflush(stdout) != 0) return fail(Fault::Unreachable, "cannot write to standard output");
+    if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)
+      return fail(Fault::Unreachable, "cannot write to standard output");
     return {};
   }
 
@@ -112,6 +113,7 @@ Result<int> log(const Options& options) {
   if (options.follow) hold_end_signals();
   auto prepared = prepare(options.asking, 0, false);
   if (!prepared) return std::unexpected(prepared.error());
+  if (options.asking.until.empty()) prepared->question.window.until.reset();  // what is still to come belongs to it
   if (auto known = prepared->store.know_ranges(ranges_of(prepared->question)); !known)
     return std::unexpected(known.error());
   Fd lock;
