@@ -3,16 +3,15 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <thread>
 #include <utility>
 
+#include "app/background_merge.h"
 #include "app/signals.h"
 #include "app/status_record.h"
 #include "base/file.h"
 #include "ingest/datagram_queue.h"
 #include "ingest/receiver.h"
-#include "store/merge.h"
 #include "store/writer.h"
 #include "wire/decoder.h"
 
@@ -26,14 +25,12 @@ constexpr Duration kCommitEvery = std::chrono::seconds{1};  // a flow is visible
 }  // namespace
 
 struct Collector::State {
-  State(Fd lock, const Layout& place, std::vector<std::string> names, std::vector<UdpSocket> sockets, Writer to,
-        Connection for_merging)
+  State(Fd lock, const Layout& place, std::vector<std::string> names, std::vector<UdpSocket> sockets, Writer to)
       : serve_lock(std::move(lock)),
         layout(place),
         listening(std::move(names)),
         receiver(std::move(sockets), drops),
-        writer(std::move(to)),
-        merging(std::move(for_merging)) {}
+        writer(std::move(to)) {}
 
   Fd serve_lock;
   Layout layout;
@@ -42,14 +39,13 @@ struct Collector::State {
   Receiver receiver;
   DatagramQueue queue{kQueueBytes};
   Writer writer;
-  Connection merging;
+  BackgroundMerge merge{layout};
   StatusRecord status{};  // of the decoding thread while it runs
   StatusRecord told{};    // what was written down last
 
   bool take_batch();
   void receive(const std::stop_token& stop);
   void decode_and_store();
-  void merge(const std::stop_token& stop);
   void commit(Time now);
   void tell(const Decoder& decoder, Time now);
 };
@@ -107,33 +103,12 @@ void Collector::State::commit(Time now) {
 
 // Writes the status down where it differs from what was written last.
 void Collector::State::tell(const Decoder& decoder, Time now) {
-  StatusRecord record = status;
-  record.pid = ::getpid();
-  record.listening = listening;
-  for (const auto& info : whither::drops()) record.drops.at(static_cast<std::size_t>(info.drop)) = drops.of(info.drop);
-  record.exporters.clear();
-  for (const auto& known : decoder.exporters()) {
-    record.exporters.push_back({known.address, known.domain, std::string(known.protocol), known.datagrams,
-                                known.records, known.lost, known.waiting_sets, known.last_seen});
-  }
-  const bool changed = record.datagrams != told.datagrams || record.drops != told.drops ||
-                       record.trouble != told.trouble || told.pid == 0;
-  if (!changed) return;
-  record.updated = now;
-  (void)record.save(layout);  // a status that cannot be written must not stop the store
-  told = std::move(record);
-}
-
-// Keeps the number of files small. A merge that fails is tried again: its parts are still there.
-void Collector::State::merge(const std::stop_token& stop) {
-  while (!stop.stop_requested()) {
-    const auto merged = merge_once(layout, merging, wall_clock());
-    const auto pause = merged && *merged ? std::chrono::milliseconds{0} : std::chrono::milliseconds{1000};
-    for (auto waited = std::chrono::milliseconds{0}; waited < pause && !stop.stop_requested();) {
-      std::this_thread::sleep_for(std::chrono::milliseconds{50});
-      waited += std::chrono::milliseconds{50};
-    }
-  }
+  status.set_drops(drops);
+  status.set_exporters(decoder.exporters());
+  if (!status.says_more_than(told)) return;
+  status.updated = now;
+  (void)status.save(layout);  // a status that cannot be written must not stop the store
+  told = status;
 }
 
 Collector::Collector(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -166,23 +141,23 @@ Result<Collector> Collector::open(const std::vector<Endpoint>& listen, const Lay
   }
   auto writer = Writer::open(layout);
   if (!writer) return std::unexpected(writer.error());
-  auto merging = writer->connect();
-  if (!merging) return std::unexpected(merging.error());
-  auto state = std::make_unique<State>(std::move(*lock), layout, std::move(listening), std::move(sockets),
-                                       std::move(*writer), std::move(*merging));
+  auto state =
+      std::make_unique<State>(std::move(*lock), layout, std::move(listening), std::move(sockets), std::move(*writer));
+  state->status.pid = ::getpid();
   state->status.started = wall_clock();
+  state->status.listening = state->listening;
   return Collector{std::move(state)};
 }
 
 Result<void> Collector::run() {
   auto& state = *state_;
   {
-    std::jthread merging([&](const std::stop_token& stop) { state.merge(stop); });
+    std::jthread merging([&](const std::stop_token& stop) { state.merge.run(stop); });
     std::jthread storing([&] { state.decode_and_store(); });
     std::jthread receiving([&](const std::stop_token& stop) { state.receive(stop); });
     wait_for_end_signal();
     merging.request_stop();
-    state.merging.interrupt();
+    state.merge.end();
   }  // receiving ends first, then storing, then merging: in the reverse of their starts
   if (state.writer.uncommitted() == 0) return {};
   return fail(Fault::Unreachable,

@@ -15,6 +15,7 @@ namespace whither {
 namespace {
 
 constexpr std::string_view kFirstLine = "whither-log 1";
+constexpr std::string_view kQuestion = "question ";
 
 std::uint64_t size_of(const std::string& path) {
   std::error_code failure;
@@ -54,12 +55,15 @@ Result<void> LogCursor::read() {
   std::uint64_t to_row = 0;
   std::uint64_t to_size = 0;
   in >> at_word >> at_row >> at_size >> to_word >> to_row >> to_size;
-  if (first != kFirstLine || !in || at_word != "at" || to_word != "to") {
+  const bool in_form = first == kFirstLine && store.starts_with("store ") && question.starts_with(kQuestion) && in &&
+                       at_word == "at" && to_word == "to" && at_row <= to_row && at_size <= to_size;
+  if (!in_form) {
     return fail(Fault::Damaged, fmt::format("{} is damaged: remove it to write the log anew from the first flow", pos));
   }
-  const std::string others = store != "store " + store_id_         ? "other data"
-                             : question != "question " + question_ ? fmt::format("`{}`", question.substr(9))
-                                                                   : "";
+  const std::string others = store != "store " + store_id_ ? "other data"
+                             : question != "question " + question_
+                                 ? fmt::format("`{}`", question.substr(kQuestion.size()))
+                                 : "";
   if (!others.empty()) {
     return fail(Fault::Usage,
                 fmt::format("{} was written for {}: choose another file with -o, or remove both", pos, others));
@@ -85,9 +89,16 @@ Result<void> LogCursor::append(const std::string& lines, std::uint64_t next_row)
   for (std::string_view rest = lines; !rest.empty();) {
     const auto written = ::write(log.number(), rest.data(), rest.size());
     if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return fail_errno("cannot write " + path_, errno);
+    if (written < 0) {
+      const auto reason = errno;
+      // So that the next attempt does not append to half a line. Where this fails too, the next run cuts it off.
+      (void)::ftruncate(log.number(), static_cast<off_t>(size_));
+      return fail_errno("cannot write " + path_, reason);
+    }
     rest.remove_prefix(static_cast<std::size_t>(written));
   }
+  // The next write to the .pos file says that these lines stand, which has to be true after a power loss too.
+  if (::fsync(log.number()) != 0 && errno != EINVAL) return fail_errno("cannot sync " + path_, errno);
   size_ += lines.size();
   next_row_ = next_row;
   return {};

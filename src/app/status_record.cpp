@@ -42,6 +42,23 @@ StatusRecord::Exporter exporter_in(std::istringstream& line) {
 
 }  // namespace
 
+void StatusRecord::set_drops(const Drops& counted) {
+  for (const auto& info : whither::drops()) drops.at(static_cast<std::size_t>(info.drop)) = counted.of(info.drop);
+}
+
+void StatusRecord::set_exporters(const std::vector<ExporterStatus>& known) {
+  exporters.clear();
+  for (const auto& each : known) {
+    exporters.push_back({each.address, each.domain, std::string(each.protocol), each.datagrams, each.records, each.lost,
+                         each.waiting_sets, each.last_seen});
+  }
+}
+
+bool StatusRecord::says_more_than(const StatusRecord& other) const {
+  return pid != other.pid || datagrams != other.datagrams || uncommitted != other.uncommitted || drops != other.drops ||
+         trouble != other.trouble;
+}
+
 Result<void> StatusRecord::save(const Layout& layout) const {
   auto text =
       fmt::format("{}\npid {}\nstarted {}\nupdated {}\n", kFirstLine, pid, micros_of(started), micros_of(updated));

@@ -38,6 +38,11 @@ struct StatusRecord {
   };
   std::vector<Exporter> exporters;
 
+  void set_drops(const Drops& counted);
+  void set_exporters(const std::vector<ExporterStatus>& known);
+  // Whether anything but the time is different.
+  bool says_more_than(const StatusRecord& other) const;
+
   Result<void> save(const Layout& layout) const;
   // Fault::Unreachable where no server ever wrote one, Fault::Damaged where it cannot be read.
   static Result<StatusRecord> load(const Layout& layout);

@@ -45,7 +45,7 @@ Window window_of(const WindowWords& words, bool by_default, const Manifest& stor
   if (window.since || (words.last.empty() && (window.until || !by_default))) return window;
   const auto length = words.last.empty() ? kDefaultWindow : *parse_duration(words.last);
   const auto newest = stored.latest();
-  const auto end = window.until.value_or(newest);
+  const auto end = window.until.value_or(newest == Time{} ? now : newest);
   window.since = end - length;
   window.until = end;
   if (words.until.empty() && (newest < now - kStale || newest > now + kStale) && newest != Time{}) {

@@ -103,6 +103,11 @@ Result<Database> Database::open(const Options& options) {
   duckdb_set_config(config, "autoload_known_extensions", "false");
   if (options.threads > 0) duckdb_set_config(config, "threads", std::to_string(options.threads).c_str());
   if (!options.memory_limit.empty()) duckdb_set_config(config, "memory_limit", options.memory_limit.c_str());
+  if (options.gives_memory_back) {
+    duckdb_set_config(config, "enable_external_file_cache", "false");
+    duckdb_set_config(config, "allocator_background_threads", "true");
+    duckdb_set_config(config, "allocator_flush_threshold", "16MB");
+  }
   auto state = std::make_unique<State>();
   char* reason = nullptr;
   const auto opened = duckdb_open_ext(nullptr, &state->database, config, &reason);

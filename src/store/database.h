@@ -92,6 +92,7 @@ class Database {
     std::string folder;
     int threads = 0;           // 0: as many as there are cores
     std::string memory_limit;  // "512MB"; "" is DuckDB's own
+    bool gives_memory_back = false;  // for a process that lives long: keeps nothing that it has read, frees what is idle
   };
   static Result<Database> open(const Options& options);
   Database(Database&&) noexcept;

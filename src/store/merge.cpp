@@ -164,6 +164,11 @@ std::optional<MergePlan> plan_merge(const Manifest& manifest, const std::string&
   return std::nullopt;
 }
 
+bool merge_is_due(const Layout& layout, Time now) {
+  const auto manifest = Manifest::load(layout);
+  return manifest && plan_merge(*manifest, Layout::day(now));
+}
+
 Result<bool> merge_once(const Layout& layout, Connection& connection, Time now) {
   const auto turn = try_lock_file(layout.merge_lock());
   if (!turn) return std::unexpected(turn.error());

@@ -23,6 +23,9 @@ inline constexpr std::size_t kMergeFiles = 8;
 inline constexpr std::uint64_t kMergedRows = 4U << 20;
 std::optional<MergePlan> plan_merge(const Manifest& manifest, const std::string& today);
 
+// Whether merge_once() would find something to do. A store that cannot be read has nothing to do.
+bool merge_is_due(const Layout& layout, Time now);
+
 // Carries out the next merge that is due, on `connection`, and tells whether there was one. Any process may call it;
 // one at a time works on a store, the others are told that nothing is due. Readers of the folder with a
 // wild card see the parts or the whole, never both: the day's folder is exchanged in one step (renameat2).

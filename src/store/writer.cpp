@@ -21,6 +21,9 @@ namespace {
 constexpr const char* kTable = "batch";
 constexpr std::size_t kBatchRows = 8192;  // one appender for so many: making one costs as much as 500 rows
 
+// An emptied table keeps its memory until a checkpoint, a replaced one does not.
+std::string fresh_table() { return fmt::format("CREATE OR REPLACE TABLE {} ({})", kTable, column_definitions()); }
+
 // Removes what killed writers left: drafts without an owner, and files in place that no manifest lists. Call with the
 // commit lock held.
 void sweep(const Layout& layout, const Manifest& manifest) {
@@ -84,11 +87,12 @@ Result<Writer> Writer::open(const Layout& layout) {
   sweep(layout, *manifest);
   auto drafts = DraftFolder::make(layout);
   if (!drafts) return std::unexpected(drafts.error());
-  auto database = Database::open({.folder = layout.folder, .threads = 1, .memory_limit = ""});
+  auto database =
+      Database::open({.folder = layout.folder, .threads = 1, .memory_limit = "1GB", .gives_memory_back = true});
   if (!database) return std::unexpected(database.error());
   auto connection = database->connect();
   if (!connection) return std::unexpected(connection.error());
-  if (auto made = connection->run(fmt::format("CREATE TABLE {} ({})", kTable, column_definitions())); !made) {
+  if (auto made = connection->run(fresh_table()); !made) {
     return std::unexpected(made.error());
   }
   auto state = std::unique_ptr<State>(new State{.layout = layout,
@@ -149,7 +153,7 @@ Result<void> Writer::flush() {
   state.in_table = 0;
   state.earliest = Time::max();
   state.latest = Time::min();
-  return state.connection.run(fmt::format("TRUNCATE {}", kTable));
+  return state.connection.run(fresh_table());
 }
 
 Result<void> Writer::commit(Time now) {
