@@ -95,11 +95,13 @@ Result<int> answer_flows(const Asking& asking) {
   if (!prepared) return std::unexpected(prepared.error());
   const auto& question = prepared->question;
   if (auto known = prepared->store.know_ranges(ranges_of(question)); !known) return std::unexpected(known.error());
-  auto rows = prepared->store.select(question.window, [&](const std::string& flows) {
+  const auto statement = [&](const std::string& flows) {
     const auto order =
         question.limit == 0 ? std::string{} : fmt::format(" ORDER BY time_start DESC LIMIT {}", question.limit);
     return fmt::format("SELECT {} FROM {} WHERE {}{}", column_names(), flows, condition_of(question), order);
-  });
+  };
+  auto rows = question.limit == 0 ? prepared->store.stream(question.window, statement)
+                                  : prepared->store.select(question.window, statement);
   if (!rows) return std::unexpected(rows.error());
   const auto context = prepared->context();
   FlowPrinter printer(asking.format(), context, prepared->now, terminal_width(), print);
@@ -108,6 +110,7 @@ Result<int> answer_flows(const Asking& asking) {
     for (std::size_t i = 0; i < chunk->size(); ++i) printer.add(flow_of(*chunk, i));
   }
   printer.finish();
+  if (const auto reason = rows->failure(); !reason.empty()) return fail(Fault::Internal, reason);
   return exit_code(asking, printer.count() == 0);
 }
 

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "app/background_merge.h"
+#include "app/places.h"
 #include "app/signals.h"
 #include "app/status_record.h"
 #include "base/file.h"
@@ -25,17 +26,12 @@ constexpr Duration kCommitEvery = std::chrono::seconds{1};  // a flow is visible
 }  // namespace
 
 struct Collector::State {
-  State(Fd lock, const Layout& place, std::vector<std::string> names, std::vector<UdpSocket> sockets, Writer to)
-      : serve_lock(std::move(lock)),
-        layout(place),
-        listening(std::move(names)),
-        receiver(std::move(sockets), drops),
-        writer(std::move(to)) {}
+  State(Fd lock, const Layout& place, std::vector<UdpSocket> sockets, Writer to)
+      : serve_lock(std::move(lock)), layout(place), receiver(std::move(sockets), drops), writer(std::move(to)) {}
 
   Fd serve_lock;
   Layout layout;
   Drops drops;
-  std::vector<std::string> listening;
   Receiver receiver;
   DatagramQueue queue{kQueueBytes};
   Writer writer;
@@ -116,36 +112,21 @@ Collector::Collector(Collector&&) noexcept = default;
 Collector& Collector::operator=(Collector&&) noexcept = default;
 Collector::~Collector() = default;
 
-const std::vector<std::string>& Collector::listening() const { return state_->listening; }
+const std::vector<std::string>& Collector::listening() const { return state_->status.listening; }
 
 Result<Collector> Collector::open(const std::vector<Endpoint>& listen, const Layout& layout) {
-  const auto made = make_folders(layout.folder);
-  auto lock = made ? try_lock_file(layout.serve_lock()) : std::unexpected(made.error());
-  if (!lock) {
-    return fail(lock.error().fault, fmt::format("cannot keep data in {}: {}; become the owner of the folder, or choose "
-                                                "another with --data-dir",
-                                                layout.folder, lock.error().message));
-  }
-  if (!*lock) {
-    return fail(Fault::Unreachable, fmt::format("another `whither serve` writes to {}: stop it, or name another folder "
-                                                "with --data-dir",
-                                                layout.folder));
-  }
-  std::vector<UdpSocket> sockets;
-  std::vector<std::string> listening;
-  for (const auto& endpoint : listen) {
-    auto socket = UdpSocket::open(endpoint);
-    if (!socket) return std::unexpected(socket.error());
-    listening.push_back("udp " + socket->bound().to_string());
-    sockets.push_back(std::move(*socket));
-  }
+  auto lock = lock_for_serving(layout);
+  if (!lock) return std::unexpected(lock.error());
+  auto sockets = UdpSocket::open_all(listen);
+  if (!sockets) return std::unexpected(sockets.error());
   auto writer = Writer::open(layout);
   if (!writer) return std::unexpected(writer.error());
-  auto state =
-      std::make_unique<State>(std::move(*lock), layout, std::move(listening), std::move(sockets), std::move(*writer));
-  state->status.pid = ::getpid();
-  state->status.started = wall_clock();
-  state->status.listening = state->listening;
+  StatusRecord status;
+  status.pid = ::getpid();
+  status.started = wall_clock();
+  for (const auto& socket : *sockets) status.listening.push_back("udp " + socket.bound().to_string());
+  auto state = std::make_unique<State>(std::move(*lock), layout, std::move(*sockets), std::move(*writer));
+  state->status = std::move(status);
   return Collector{std::move(state)};
 }
 

@@ -5,6 +5,7 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <thread>
 
 #include "base/file.h"
 
@@ -98,6 +99,25 @@ void announce_server(const Layout& layout) {
     const auto folder = make_folders(fs::path(file).parent_path().string());
     if (folder && write_file_atomically(file, layout.folder + "\n")) return;
   }
+}
+
+Result<Fd> lock_for_serving(const Layout& layout) {
+  const auto made = make_folders(layout.folder);
+  auto lock = made ? try_lock_file(layout.serve_lock()) : std::unexpected(made.error());
+  for (int attempt = 0; lock && !*lock && attempt < 10; ++attempt) {
+    std::this_thread::sleep_for(std::chrono::milliseconds{20});  // it may only be is_served() of a command that looks
+    lock = try_lock_file(layout.serve_lock());
+  }
+  if (!lock) {
+    return fail(
+        lock.error().fault,
+        fmt::format("cannot keep data in {}: {}; become the owner of the folder, or choose another with --data-dir",
+                    layout.folder, lock.error().message));
+  }
+  if (*lock) return lock;
+  return fail(Fault::Unreachable,
+              fmt::format("another `whither serve` writes to {}: stop it, or name another folder with --data-dir",
+                          layout.folder));
 }
 
 bool is_served(const Layout& layout) {

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "base/file.h"
 #include "base/result.h"
 #include "names/address_table.h"
 #include "store/layout.h"
@@ -26,6 +27,9 @@ Result<Layout> reading_place(const std::string& given);
 // /run/whither, for all users. Best effort: a server without it works, and commands then need --data-dir.
 void announce_server(const Layout& layout);
 
+// Makes the folder and takes the lock that makes this process its server, which lasts as long as the Fd.
+// Fault::Unreachable while another one serves it.
+Result<Fd> lock_for_serving(const Layout& layout);
 // True while a server writes to the folder.
 bool is_served(const Layout& layout);
 

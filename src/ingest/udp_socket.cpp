@@ -83,4 +83,14 @@ Result<UdpSocket> UdpSocket::open(const Endpoint& endpoint) {
   return socket;
 }
 
+Result<std::vector<UdpSocket>> UdpSocket::open_all(const std::vector<Endpoint>& endpoints) {
+  std::vector<UdpSocket> sockets;
+  for (const auto& endpoint : endpoints) {
+    auto socket = open(endpoint);
+    if (!socket) return std::unexpected(socket.error());
+    sockets.push_back(std::move(*socket));
+  }
+  return sockets;
+}
+
 }  // namespace whither

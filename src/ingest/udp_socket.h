@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/address.h"
 #include "base/file.h"
@@ -26,6 +27,9 @@ class UdpSocket {
  public:
   // Fault::Unreachable with the address in the sentence where the port is in use or the address is not ours.
   static Result<UdpSocket> open(const Endpoint& endpoint);
+
+  // All of them, or the first fault.
+  static Result<std::vector<UdpSocket>> open_all(const std::vector<Endpoint>& endpoints);
 
   int fd() const { return fd_.number(); }
   // With the real port where 0 was asked for.

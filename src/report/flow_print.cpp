@@ -81,13 +81,19 @@ std::vector<Added> added_words(const Flow& flow, const Context& context) {
           {"dst_country", dst.country}};
 }
 
+// TCP, UDP, DCCP, SCTP, UDP-Lite.
+bool has_ports(std::uint8_t protocol) {
+  return protocol == 6 || protocol == 17 || protocol == 33 || protocol == 132 || protocol == 136;
+}
+
 std::string service_of(const Flow& flow) {
   const auto protocol = protocol_name(flow.protocol);
   const auto word = protocol.empty() ? fmt::format("{}", flow.protocol) : std::string(protocol);
-  if (flow.dst_port == 0) return word;
-  const auto service = service_name(flow.dst_port, flow.protocol);
-  return service.empty() ? fmt::format("{}/{}", flow.dst_port, word)
-                         : fmt::format("{}/{} {}", flow.dst_port, word, service);
+  // The lower of two ports is the service's, as in rankings by port.
+  const auto port = flow.src_port != 0 && flow.src_port < flow.dst_port ? flow.src_port : flow.dst_port;
+  const auto service = service_name(port, flow.protocol);
+  if (port == 0 || !has_ports(flow.protocol)) return word;
+  return service.empty() ? fmt::format("{}/{}", port, word) : fmt::format("{}/{} {}", port, word, service);
 }
 
 std::string duration_text(Duration duration) {

@@ -59,6 +59,11 @@ const Chunk* Rows::next() {
   return &chunk;
 }
 
+std::string Rows::failure() const {
+  const char* const reason = duckdb_result_error(const_cast<duckdb_result*>(&state_->result));
+  return reason == nullptr ? "" : reason;
+}
+
 Connection::Connection(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Connection::Connection(Connection&&) noexcept = default;
 Connection& Connection::operator=(Connection&&) noexcept = default;
@@ -70,6 +75,24 @@ Result<Rows> Connection::query(const std::string& sql) {
     const char* const reason = duckdb_result_error(&state->result);
     return fail(Fault::Internal, reason != nullptr ? reason : "DuckDB failed without a reason");
   }
+  return Rows{std::move(state)};
+}
+
+Result<Rows> Connection::stream(const std::string& sql) {
+  auto state = std::make_unique<Rows::State>();
+  duckdb_prepared_statement statement = nullptr;
+  duckdb_pending_result pending = nullptr;
+  std::string reason;
+  if (duckdb_prepare(state_->connection, sql.c_str(), &statement) != DuckDBSuccess) {
+    reason = duckdb_prepare_error(statement);
+  } else if (duckdb_pending_prepared_streaming(statement, &pending) != DuckDBSuccess) {
+    reason = duckdb_pending_error(pending);
+  } else if (duckdb_execute_pending(pending, &state->result) != DuckDBSuccess) {
+    reason = duckdb_result_error(&state->result);
+  }
+  duckdb_destroy_pending(&pending);
+  duckdb_destroy_prepare(&statement);
+  if (!reason.empty()) return fail(Fault::Internal, reason);
   return Rows{std::move(state)};
 }
 

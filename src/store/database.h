@@ -50,8 +50,10 @@ class Rows {
   Rows& operator=(Rows&&) noexcept;
   ~Rows();
 
-  // Nothing more comes when it gives nullptr.
+  // Nothing more comes when it gives nullptr: the end, or failure().
   const Chunk* next();
+  // Why the rows ended before their end; "" when they did not. Only streamed rows can.
+  std::string failure() const;
 
  private:
   friend class Connection;
@@ -69,6 +71,8 @@ class Connection {
 
   // Fault::Internal with DuckDB's own words where the statement fails.
   Result<Rows> query(const std::string& sql);
+  // The same with rows that are made as they are asked for, for answers of any size.
+  Result<Rows> stream(const std::string& sql);
   // The same, for statements whose rows nobody wants.
   Result<void> run(const std::string& sql);
   // Makes the statement that runs on another thread end with an error.
@@ -92,7 +96,8 @@ class Database {
     std::string folder;
     int threads = 0;           // 0: as many as there are cores
     std::string memory_limit;  // "512MB"; "" is DuckDB's own
-    bool gives_memory_back = false;  // for a process that lives long: keeps nothing that it has read, frees what is idle
+    bool gives_memory_back =
+        false;  // for a process that lives long: keeps nothing that it has read, frees what is idle
   };
   static Result<Database> open(const Options& options);
   Database(Database&&) noexcept;

@@ -45,13 +45,21 @@ std::string Store::flows_in(const Window& window) const {
 }
 
 Result<Rows> Store::select(const Window& window, const Statement& statement) {
-  auto rows = connection_.query(statement(flows_in(window)));
+  return ask(&Connection::query, window, statement);
+}
+
+Result<Rows> Store::stream(const Window& window, const Statement& statement) {
+  return ask(&Connection::stream, window, statement);
+}
+
+Result<Rows> Store::ask(Ask ask, const Window& window, const Statement& statement) {
+  auto rows = (connection_.*ask)(statement(flows_in(window)));
   for (int attempt = 0; !rows && attempt < kAttempts; ++attempt) {
     const auto before = flows_in({});
     if (auto again = refresh(); !again) return std::unexpected(again.error());
     if (flows_in({}) == before) break;  // nothing was merged meanwhile: the fault is another
     std::this_thread::sleep_for(std::chrono::milliseconds(25));
-    rows = connection_.query(statement(flows_in(window)));
+    rows = (connection_.*ask)(statement(flows_in(window)));
   }
   return rows;
 }

@@ -35,6 +35,8 @@ class Store {
   // with a new manifest where files were merged under the statement's feet.
   using Statement = std::function<std::string(const std::string& flows)>;
   Result<Rows> select(const Window& window, const Statement& statement);
+  // The same with rows that are made as they are asked for (Connection::stream).
+  Result<Rows> stream(const Window& window, const Statement& statement);
   // The same over the flows of one file, with their numbers in it as the column file_row_number.
   Result<Rows> select_file(const StoredFile& file, const Statement& statement);
 
@@ -46,6 +48,8 @@ class Store {
         manifest_(std::move(manifest)),
         database_(std::move(database)),
         connection_(std::move(connection)) {}
+  using Ask = Result<Rows> (Connection::*)(const std::string& sql);
+  Result<Rows> ask(Ask ask, const Window& window, const Statement& statement);
   std::string flows_in(const Window& window) const;
 
   Layout layout_;

@@ -104,12 +104,13 @@ Result<Writer> Writer::open(const Layout& layout) {
 
 Result<void> Writer::append(std::span<const Flow> flows) {
   auto& state = *state_;
+  if (state.batch.size() >= kBatchRows) (void)load_batch();  // what fails is tried again by flush()
   if (uncopied() + flows.size() > kFlushRows) {
     const auto flushed = flush();
     if (!flushed && uncopied() + flows.size() > kHoldRows) return flushed;
   }
   state.batch.insert(state.batch.end(), flows.begin(), flows.end());
-  return state.batch.size() < kBatchRows ? Result<void>{} : load_batch();
+  return {};
 }
 
 // Rows in memory, in the batch or in the table.

@@ -31,18 +31,6 @@ void tell_losses(const Drops& counted) {
   }
 }
 
-Result<std::vector<UdpSocket>> opened(const std::vector<std::string>& listen) {
-  const auto endpoints = endpoints_of(listen);
-  if (!endpoints) return std::unexpected(endpoints.error());
-  std::vector<UdpSocket> sockets;
-  for (const auto& endpoint : *endpoints) {
-    auto socket = UdpSocket::open(endpoint);
-    if (!socket) return std::unexpected(socket.error());
-    sockets.push_back(std::move(*socket));
-  }
-  return sockets;
-}
-
 Result<int> listen(const Options& options) {
   hold_end_signals();
   const auto layout = reading_place(options.asking.data_dir);
@@ -52,7 +40,9 @@ Result<int> listen(const Options& options) {
   const Context context{*table, local};
   const auto filter = understood(options.asking, *table);
   if (!filter) return std::unexpected(filter.error());
-  auto sockets = opened(options.listen);
+  const auto endpoints = endpoints_of(options.listen);
+  if (!endpoints) return std::unexpected(endpoints.error());
+  auto sockets = UdpSocket::open_all(*endpoints);
   if (!sockets) return std::unexpected(sockets.error());
   for (const auto& socket : *sockets)
     note(fmt::format("listening on udp {}; nothing is stored", socket.bound().to_string()));
