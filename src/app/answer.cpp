@@ -42,7 +42,7 @@ void tell_next(const TopQuestion& question) {
 
 }  // namespace
 
-Result<Prepared> prepare(const Asking& asking, std::size_t limit, bool window_by_default) {
+Result<Prepared> prepare(const Asking& asking, std::size_t limit, bool window_by_default, Store::Order order) {
   const auto now = wall_clock();
   const auto device = device_of(asking.device);
   if (!device) return std::unexpected(device.error());
@@ -55,7 +55,7 @@ Result<Prepared> prepare(const Asking& asking, std::size_t limit, bool window_by
   const WindowWords words{asking.last, asking.since, asking.until};
   if (const auto times = check(words, now); !times) return std::unexpected(times.error());
   if (!layout) return std::unexpected(layout.error());
-  auto store = Store::open(*layout);
+  auto store = Store::open(*layout, order);
   if (!store) return std::unexpected(store.error());
   Question question{std::move(*filter), joined(asking.filter), *device, {}, asking.limit.value_or(limit)};
   question.window = window_of(words, window_by_default, store->manifest(), now);
@@ -68,7 +68,7 @@ Result<int> answer_top(const Asking& asking, const std::string& what, const std:
   if (!kind) return fail(Fault::Usage, unknown_word("ranking", what, ranking_names()));
   const auto order = sort_named(sort);
   if (!order) return fail(Fault::Usage, unknown_word("order", sort, {"bytes", "up", "down", "packets", "flows"}));
-  auto prepared = prepare(asking, 10, true);
+  auto prepared = prepare(asking, 10, true, Store::Order::Any);
   if (!prepared) return std::unexpected(prepared.error());
   const TopQuestion question{prepared->question, *kind, *order};
   const auto answer = top(prepared->store, question, prepared->context());

@@ -47,7 +47,8 @@ struct Prepared {
 
   Context context() const { return {table, local}; }
 };
-Result<Prepared> prepare(const Asking& asking, std::size_t limit, bool window_by_default);
+Result<Prepared> prepare(const Asking& asking, std::size_t limit, bool window_by_default,
+                         Store::Order order = Store::Order::Stored);
 
 // The networks that count as local on this host.
 LocalNetworks local_networks();

@@ -96,10 +96,22 @@ constexpr auto kSpecialNets = std::to_array<SpecialNet>({
 constexpr Address first_of(const SpecialNet& net) { return net.range.first; }
 static_assert(std::ranges::is_sorted(kSpecialNets, {}, first_of));
 
+// IPv4 addresses by their first octet: false where none is special, which is so for nine in ten.
+constexpr auto kMayBeSpecial = [] {
+  std::array<bool, 256> may{};
+  for (const auto& net : kSpecialNets) {
+    for (auto octet = net.range.first.v4_value() >> 24U; net.range.first.is_v4(); ++octet) {
+      may.at(octet) = true;
+      if (octet == net.range.last.v4_value() >> 24U) break;
+    }
+  }
+  return may;
+}();
+
 }  // namespace
 
 std::optional<Special> special_address(const Address& address) {
-  if (!address) return std::nullopt;
+  if (!address || (address.is_v4() && !kMayBeSpecial.at(address.v4_value() >> 24U))) return std::nullopt;
   std::optional<Special> narrowest;
   for (const auto& net : kSpecialNets) {
     if (net.range.first > address) break;

@@ -11,6 +11,7 @@
 #include "names/special.h"
 #include "names/words.h"
 #include "report/naming.h"
+#include "report/top_groups.h"
 
 namespace whither {
 
@@ -33,81 +34,9 @@ constexpr std::array<std::pair<std::string_view, Sort>, 5> kSorts = {{{"bytes", 
                                                                       {"packets", Sort::Packets},
                                                                       {"flows", Sort::Flows}}};
 
-constexpr std::uint32_t kNoProtocol = 256;  // in the place of one, for flows that lack it
-constexpr std::uint32_t kPortFactor = 512;  // port * this + protocol is one number for both
 constexpr auto kMost = std::numeric_limits<std::uint64_t>::max();
 
-constexpr auto kMostSummed = std::numeric_limits<std::int64_t>::max();
-
 std::uint64_t sum_of(std::uint64_t a, std::uint64_t b) { return a > kMost - b ? kMost : a + b; }
-
-// DuckDB's HUGEINT, which sums of 64-bit counters are.
-struct HugeInt {
-  std::uint64_t low = 0;
-  std::int64_t high = 0;
-};
-
-std::uint64_t scaled(HugeInt sum, std::uint64_t sampling) {
-  if (sum.high != 0 || (sum.low != 0 && sampling > kMost / sum.low)) return kMost;
-  return sum.low * sampling;
-}
-
-// The two columns, or one, that flows are grouped by before names are put on them.
-std::string group_columns(What what) {
-  constexpr std::string_view kEnd =
-      "CASE WHEN {0} THEN {1}_ip4 ELSE {2}_ip4 END AS key4, "
-      "CASE WHEN {0} THEN {1}_ip6 ELSE {2}_ip6 END AS key6";
-  switch (what) {
-    case What::Orgs:
-    case What::Peers:
-    case What::Countries:
-    case What::Asn:
-      return fmt::format(kEnd, "down", "src", "dst");
-    case What::Devices:
-      return fmt::format(kEnd, "down", "dst", "src");
-    case What::Routers:
-      return "exporter_ip4 AS key4, exporter_ip6 AS key6";
-    case What::Protocols:
-      return fmt::format("coalesce(protocol::UINTEGER, {}) AS key4, NULL::BLOB AS key6", kNoProtocol);
-    case What::Ports:
-      break;
-  }
-  // The service is on the lower of the two ports, where both are known: the other is one of the moment. TCP, UDP, DCCP,
-  // SCTP and UDP-Lite have ports; what exporters put there for ICMP is type and code.
-  return fmt::format(
-      "(coalesce(CASE WHEN protocol NOT IN (6, 17, 33, 132, 136) THEN 0 WHEN dst_port IS NULL OR (src_port > 0 AND "
-      "src_port < dst_port) THEN src_port ELSE dst_port END, 0)::UINTEGER * {} + coalesce(protocol::UINTEGER, {}))"
-      "::UINTEGER AS key4, NULL::BLOB AS key6",
-      kPortFactor, kNoProtocol);
-}
-
-// True for what went to the device, else to the local end.
-std::string down_condition(const TopQuestion& question, const Context& context) {
-  if (question.common.device) {
-    return "NOT " + sql_in({question.common.device->range()}, "src_ip4", "src_ip6");
-  }
-  const auto& local = context.local.ranges();
-  return fmt::format("{} AND NOT {}", sql_in(local, "dst_ip4", "dst_ip6"), sql_in(local, "src_ip4", "src_ip6"));
-}
-
-// Sums are of BIGINT, which DuckDB adds up in half the time of UBIGINT; a counter above 2^63 - 1 counts as that.
-// The other direction of biflows comes in by a scan of its own, which files without biflows skip by their statistics.
-std::string statement(const TopQuestion& question, const Context& context, const std::string& flows) {
-  const auto keys = group_columns(question.what);
-  const auto down = down_condition(question, context);
-  const auto condition = condition_of(question.common);
-  const auto side = [&](std::string_view is_down, std::string_view bytes, std::string_view packets,
-                        std::string_view only, std::string_view records) {
-    return fmt::format(
-        "SELECT key4, key6, {} AS down, sampling, sum(least({}, {})::BIGINT)::HUGEINT, sum(least({}, "
-        "{})::BIGINT)::HUGEINT, "
-        "{} FROM (SELECT {}, down, sampling, {}, {} FROM (SELECT *, {} AS down FROM {} WHERE kind = 0 AND {} AND {})) "
-        "GROUP BY ALL",
-        is_down, bytes, kMostSummed, packets, kMostSummed, records, keys, bytes, packets, down, flows, condition, only);
-  };
-  return side("down", "bytes", "packets", "true", "count(*)") + " UNION ALL " +
-         side("NOT down", "bytes_reverse", "packets_reverse", "bytes_reverse IS NOT NULL", "0::BIGINT");
-}
 
 std::string address_key(const Address& address) { return address ? address.to_string() : "unknown"; }
 
@@ -172,60 +101,20 @@ std::uint64_t code_of(What what, const Address& address, const Context& context)
 
 bool has_row_of_its_own(What what) { return what != What::Orgs && what != What::Asn && what != What::Countries; }
 
-// Collects the SQL's groups into rows that are not yet named; a row's address is the smallest of its addresses.
-class RowsByKey {
- public:
-  RowsByKey(What what, const Context& context) : what_(what), context_(context) {}
-
-  void add(const Address& address, const Tally& tally) {
-    const auto index = index_of(address);
-    auto& row = rows_[index];
-    if (address < row.address) row.address = address;
-    row.tally.add(tally);
+// Groups that share a code become one row, not yet named; its address is the smallest of theirs.
+std::vector<TopRow> rows_of(const std::vector<Group>& groups, What what, const Context& context) {
+  std::unordered_map<std::uint64_t, std::size_t> known;
+  std::vector<TopRow> rows;
+  const bool of_its_own = has_row_of_its_own(what);
+  if (of_its_own) rows.reserve(groups.size());
+  for (const auto& group : groups) {
+    auto index = rows.size();
+    if (!of_its_own) index = known.try_emplace(code_of(what, group.address, context), index).first->second;
+    if (index == rows.size()) rows.emplace_back().address = group.address;
+    rows[index].address = std::min(rows[index].address, group.address);
+    rows[index].tally.add(group.tally);
   }
-  std::vector<TopRow> take() { return std::move(rows_); }
-
- private:
-  std::size_t index_of(const Address& address) {
-    const auto next = rows_.size();
-    const auto [index, fresh] = has_row_of_its_own(what_) ? insert(by_address_, address, next)
-                                                          : insert(by_code_, code_of(what_, address, context_), next);
-    if (fresh) rows_.emplace_back().address = address;
-    return index;
-  }
-  template <typename Map, typename Key>
-  static std::pair<std::size_t, bool> insert(Map& map, const Key& key, std::size_t next) {
-    const auto [entry, fresh] = map.try_emplace(key, next);
-    return {entry->second, fresh};
-  }
-
-  What what_;
-  const Context& context_;
-  std::unordered_map<Address, std::size_t> by_address_;
-  std::unordered_map<std::uint64_t, std::size_t> by_code_;
-  std::vector<TopRow> rows_;
-};
-
-Result<std::vector<TopRow>> rows_of(Store& store, const TopQuestion& question, const Context& context,
-                                    TopAnswer& answer) {
-  auto result = store.select(question.common.window,
-                             [&](const std::string& flows) { return statement(question, context, flows); });
-  if (!result) return std::unexpected(result.error());
-  const bool by_number = question.what == What::Ports || question.what == What::Protocols;
-  RowsByKey rows(question.what, context);
-  while (const auto* chunk = result->next()) {
-    for (std::size_t i = 0; i < chunk->size(); ++i) {
-      const auto sampling = std::max<std::uint64_t>(1, chunk->value<std::uint32_t>(3, i));
-      answer.max_sampling = std::max(answer.max_sampling, sampling);
-      Tally tally;
-      const bool down = chunk->value<bool>(2, i);
-      (down ? tally.down : tally.up) = scaled(chunk->value<HugeInt>(4, i), sampling);
-      (down ? tally.packets_down : tally.packets_up) = scaled(chunk->value<HugeInt>(5, i), sampling);
-      tally.flows = static_cast<std::uint64_t>(chunk->value<std::int64_t>(6, i));
-      rows.add(by_number ? Address::v4(chunk->value<std::uint32_t>(0, i)) : chunk->address(0, 1, i), tally);
-    }
-  }
-  return rows.take();
+  return rows;
 }
 
 // Orders the first `limit` rows (0: all) and moves the rest into `other`.
@@ -306,9 +195,10 @@ void Tally::add(const Tally& other) {
 Result<TopAnswer> top(Store& store, const TopQuestion& question, const Context& context) {
   if (auto known = store.know_ranges(ranges_of(question.common)); !known) return std::unexpected(known.error());
   TopAnswer answer;
-  auto rows = rows_of(store, question, context, answer);
-  if (!rows) return std::unexpected(rows.error());
-  answer.rows = std::move(*rows);
+  const auto groups = groups_of(store, question, context);
+  if (!groups) return std::unexpected(groups.error());
+  answer.max_sampling = groups->max_sampling;
+  answer.rows = rows_of(groups->all, question.what, context);
   for (const auto& row : answer.rows) answer.total.add(row.tally);
   if (question.what == What::Orgs || question.what == What::Asn) {
     answer.named_share = share_with_name(answer, question.what, context);

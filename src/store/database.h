@@ -96,6 +96,7 @@ class Database {
     std::string folder;
     int threads = 0;           // 0: as many as there are cores
     std::string memory_limit;  // "512MB"; "" is DuckDB's own
+    bool keeps_order = true;   // rows come in the order of the files; answers are faster without
     bool gives_memory_back =
         false;  // for a process that lives long: keeps nothing that it has read, frees what is idle
   };

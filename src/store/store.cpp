@@ -16,10 +16,11 @@ constexpr int kAttempts = 20;  // at 25 ms: longer than any exchange of a day's 
 
 }  // namespace
 
-Result<Store> Store::open(const Layout& layout) {
+Result<Store> Store::open(const Layout& layout, Order order) {
   auto manifest = Manifest::load(layout);
   if (!manifest) return std::unexpected(manifest.error());
-  auto database = Database::open({.folder = layout.folder, .threads = 0, .memory_limit = ""});
+  auto database = Database::open(
+      {.folder = layout.folder, .threads = 0, .memory_limit = "", .keeps_order = order == Order::Stored});
   if (!database) return std::unexpected(database.error());
   auto connection = database->connect();
   if (!connection) return std::unexpected(connection.error());

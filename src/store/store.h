@@ -24,8 +24,10 @@ struct Window {
 // neither they nor the writer wait for each other. One thread at a time.
 class Store {
  public:
+  // Rows come in the order in which they were stored, or in any, which is faster.
+  enum class Order : std::uint8_t { Stored, Any };
   // Fault::Unreachable where there is no store in the folder, Fault::NotPermitted where it may not be read.
-  static Result<Store> open(const Layout& layout);
+  static Result<Store> open(const Layout& layout, Order order = Order::Stored);
 
   const Manifest& manifest() const { return manifest_; }
   // Looks again what is stored.

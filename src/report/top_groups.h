@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "base/result.h"
+#include "report/top.h"
+
+namespace whither {
+
+// The traffic of one address (or of the number that stands in its place), before names.
+struct Group {
+  Address address;
+  Tally tally;
+};
+
+struct Groups {
+  std::vector<Group> all;
+  std::uint64_t max_sampling = 1;
+};
+
+// For rankings by number, Group::address is an IPv4 address of that value: the protocol, or kNoProtocol; for ports
+// kPortFactor times the port, and the protocol.
+inline constexpr std::uint32_t kNoProtocol = 256;
+inline constexpr std::uint32_t kPortFactor = 512;
+
+// Adds up the flows of a question by what it ranks: peers for organisations, AS and countries.
+Result<Groups> groups_of(Store& store, const TopQuestion& question, const Context& context);
+
+}  // namespace whither
