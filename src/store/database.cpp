@@ -60,7 +60,7 @@ const Chunk* Rows::next() {
 }
 
 std::string Rows::failure() const {
-  const char* const reason = duckdb_result_error(const_cast<duckdb_result*>(&state_->result));
+  const char* const reason = duckdb_result_error(&state_->result);
   return reason == nullptr ? "" : reason;
 }
 
