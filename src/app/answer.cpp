@@ -29,15 +29,24 @@ Result<std::optional<Net>> device_of(const std::string& text) {
 
 int exit_code(const Asking& asking, bool empty) { return empty && asking.fail_empty ? 1 : 0; }
 
-void tell_next(const TopQuestion& question) {
-  const bool orgs = question.what == What::Orgs;
-  const auto& device = question.common.device;
-  const auto who =
-      device ? fmt::format(" --device {}",
-                           device->length == device->address.bits() ? device->address.to_string() : device->to_string())
-             : std::string{};
-  print(fmt::format("next:  whither top {}{}      whither flows{}\n", orgs ? "peers" : "orgs", who,
-                    question.common.filter_text.empty() ? who : " '" + question.common.filter_text + "'"));
+// The same question of another command, as it is typed.
+std::string same_question(const Asking& asking) {
+  std::string words = asking.filter.empty() ? "" : fmt::format(" '{}'", joined(asking.filter));
+  for (const auto& [option, value] : {std::pair{"--device", asking.device},
+                                      {"--last", asking.last},
+                                      {"--since", asking.since},
+                                      {"--until", asking.until},
+                                      {"--data-dir", asking.data_dir}}) {
+    if (value.empty()) continue;
+    const bool plain = value.find_first_of(" '\"$") == std::string::npos;
+    words += plain ? fmt::format(" {} {}", option, value) : fmt::format(" {} '{}'", option, value);
+  }
+  return words;
+}
+
+void tell_next(const Asking& asking, What what) {
+  print(fmt::format("next:  whither top {0}{1}\n       whither flows{1}\n", what == What::Orgs ? "peers" : "orgs",
+                    same_question(asking)));
 }
 
 }  // namespace
@@ -85,7 +94,7 @@ Result<int> answer_top(const Asking& asking, const std::string& what, const std:
       break;
     case Format::Text:
       print(top_text(*answer, question, {question.common.window, prepared->now}, terminal_width()));
-      tell_next(question);
+      tell_next(asking, *kind);
   }
   return exit_code(asking, answer->rows.empty());
 }
@@ -95,22 +104,27 @@ Result<int> answer_flows(const Asking& asking) {
   if (!prepared) return std::unexpected(prepared.error());
   const auto& question = prepared->question;
   if (auto known = prepared->store.know_ranges(ranges_of(question)); !known) return std::unexpected(known.error());
-  const auto statement = [&](const std::string& flows) {
-    const auto order =
-        question.limit == 0 ? std::string{} : fmt::format(" ORDER BY time_start DESC LIMIT {}", question.limit);
-    return fmt::format("SELECT {} FROM {} WHERE {}{}", column_names(), flows, condition_of(question), order);
-  };
-  auto rows = question.limit == 0 ? prepared->store.stream(question.window, statement)
-                                  : prepared->store.select(question.window, statement);
-  if (!rows) return std::unexpected(rows.error());
   const auto context = prepared->context();
   FlowPrinter printer(asking.format(), context, prepared->now, terminal_width(), print);
+  const auto take = [&](const Chunk& chunk) {
+    for (std::size_t i = 0; i < chunk.size(); ++i) printer.add(flow_of(chunk, i));
+  };
+  const auto statement = [&](const std::string& flows, std::string_view more) {
+    return fmt::format("SELECT {} FROM {} WHERE {}{}", column_names(), flows, condition_of(question), more);
+  };
   printer.begin(question);
-  while (const auto* chunk = rows->next()) {
-    for (std::size_t i = 0; i < chunk->size(); ++i) printer.add(flow_of(*chunk, i));
+  if (question.limit == 0) {
+    const auto of_file = [&](const std::string& flows, std::uint64_t) { return statement(flows, ""); };
+    const auto scanned = prepared->store.scan(0, question.window, of_file, take);
+    if (!scanned) return std::unexpected(scanned.error());
+  } else {
+    const auto newest = fmt::format(" ORDER BY time_start DESC LIMIT {}", question.limit);
+    auto rows =
+        prepared->store.select(question.window, [&](const std::string& flows) { return statement(flows, newest); });
+    if (!rows) return std::unexpected(rows.error());
+    while (const auto* chunk = rows->next()) take(*chunk);
   }
   printer.finish();
-  if (const auto reason = rows->failure(); !reason.empty()) return fail(Fault::Internal, reason);
   return exit_code(asking, printer.count() == 0);
 }
 

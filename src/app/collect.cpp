@@ -88,6 +88,7 @@ void Collector::State::decode_and_store() {
     }
   }
   commit(wall_clock());
+  told = {};  // the end is told in any case
   tell(decoder, wall_clock());
 }
 

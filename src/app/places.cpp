@@ -110,8 +110,9 @@ Result<Fd> lock_for_serving(const Layout& layout) {
   }
   if (!lock) {
     return fail(
-        lock.error().fault,
-        fmt::format("cannot keep data in {}: {}; become the owner of the folder, or choose another with --data-dir",
+        Fault::NotPermitted,
+        fmt::format("cannot keep data in {}: {}; make it a folder that this user may write to, or choose another "
+                    "with --data-dir",
                     layout.folder, lock.error().message));
   }
   if (*lock) return lock;
@@ -120,12 +121,7 @@ Result<Fd> lock_for_serving(const Layout& layout) {
                           layout.folder));
 }
 
-bool is_served(const Layout& layout) {
-  if (::access(layout.serve_lock().c_str(), F_OK) != 0) return false;
-  const auto lock = try_lock_file(layout.serve_lock());
-  // One who may not open the lock cannot tell: the folder is then taken as served, which only chooses it for reading.
-  return !lock || !*lock;
-}
+bool is_served(const Layout& layout) { return is_locked(layout.serve_lock()); }
 
 std::string address_table_place(const std::optional<Layout>& layout) {
   std::vector<std::string> places;

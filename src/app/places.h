@@ -28,7 +28,7 @@ Result<Layout> reading_place(const std::string& given);
 void announce_server(const Layout& layout);
 
 // Makes the folder and takes the lock that makes this process its server, which lasts as long as the Fd.
-// Fault::Unreachable while another one serves it.
+// Fault::Unreachable while another one serves it, Fault::NotPermitted where the folder cannot be written to.
 Result<Fd> lock_for_serving(const Layout& layout);
 // True while a server writes to the folder.
 bool is_served(const Layout& layout);

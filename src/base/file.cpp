@@ -103,4 +103,9 @@ Result<void> make_folders(const std::string& path) {
 Result<Fd> lock_file(const std::string& path) { return lock(path, LOCK_EX); }
 Result<Fd> try_lock_file(const std::string& path) { return lock(path, LOCK_EX | LOCK_NB); }
 
+bool is_locked(const std::string& path) {
+  const Fd fd{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};  // flock(2) asks for no right to write
+  return fd && ::flock(fd.number(), LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+}
+
 }  // namespace whither

@@ -41,5 +41,7 @@ Result<void> make_folders(const std::string& path);
 // `try_lock_file` gives an Fd that is false where somebody else holds it.
 Result<Fd> lock_file(const std::string& path);
 Result<Fd> try_lock_file(const std::string& path);
+// Whether somebody holds the lock of that file; false where there is no such file or it may not be read.
+bool is_locked(const std::string& path);
 
 }  // namespace whither

@@ -184,6 +184,8 @@ FlowPrinter::FlowPrinter(Format format, const Context& context, Time now, std::s
 
 void FlowPrinter::begin(const Question& question) {
   if (format_ == Format::Csv) write_(flow_csv_header());
+  as_lines_ = format_ == Format::Text && question.limit == 0;
+  if (as_lines_) write_(flow_line_header());
   if (format_ != Format::Json) return;
   Json json;
   json.object().field("schema", "whither.flows/1").key("query").object().field("filter", question.filter_text);
@@ -204,13 +206,14 @@ void FlowPrinter::add(const Flow& flow) {
     case Format::Csv:
       return write_(flow_csv(flow, context_));
     case Format::Text:
+      if (as_lines_) return write_(flow_line(flow, context_, now_));
       table_.push_back(flow);
   }
 }
 
 void FlowPrinter::finish() {
   if (format_ == Format::Json) write_("\n]}\n");
-  if (format_ != Format::Text) return;
+  if (format_ != Format::Text || (as_lines_ && count_ > 0)) return;
   write_(table_.empty() ? "no flow matches\n" : flows_text(table_, context_, now_, width_));
 }
 

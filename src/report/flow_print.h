@@ -27,7 +27,8 @@ std::string flow_line_header();
 // `dst,port,packets,octets,time`: the line that the article's script writes, time in Unix seconds at arrival.
 std::string log_line(const Flow& flow);
 
-// Writes flows one after the other in a format: the table for people once all are known (finish()), the rest at once.
+// Writes flows one after the other in a format. For people a table once all are known (finish()), or lines of fixed
+// columns at once where the question has no limit.
 class FlowPrinter {
  public:
   using Write = std::function<void(std::string_view)>;
@@ -45,6 +46,7 @@ class FlowPrinter {
   Time now_;
   std::size_t width_;
   Write write_;
+  bool as_lines_ = false;
   std::size_t count_ = 0;
   std::vector<Flow> table_;
 };

@@ -11,7 +11,8 @@ namespace whither {
 
 namespace {
 
-constexpr std::uint64_t kRowsAtOnce = 4'000'000;  // stored rows up to which an answer is made in memory, 41 bytes each
+constexpr std::uint64_t kRowsAtOnce =
+    4'000'000;  // stored rows up to which all are asked for at once, 41 bytes each in memory
 
 std::uint64_t product_of(std::uint64_t counter, std::uint64_t sampling) {
   constexpr auto kMost = std::numeric_limits<std::uint64_t>::max();
@@ -115,29 +116,39 @@ class GroupIndex {
 
 }  // namespace
 
+namespace {
+
+// Adds a piece of the statement's rows to the groups.
+void add_rows(const Chunk& chunk, bool by_number, GroupIndex& index, Groups& groups) {
+  for (std::size_t i = 0; i < chunk.size(); ++i) {
+    const auto address = by_number ? Address::v4(chunk.value<std::uint32_t>(0, i)) : chunk.address(0, 1, i);
+    const auto sampling = std::max<std::uint64_t>(1, chunk.value<std::uint32_t>(3, i));
+    groups.max_sampling = std::max(groups.max_sampling, sampling);
+    const auto bytes = product_of(chunk.value<std::uint64_t>(4, i), sampling);
+    const auto packets = product_of(chunk.value<std::uint64_t>(5, i), sampling);
+    const std::uint64_t counts = chunk.value<bool>(6, i) ? 1 : 0;
+    const bool down = chunk.value<bool>(2, i);
+    index.at(address, groups.all)
+        .tally.add(down ? Tally{0, bytes, 0, packets, counts} : Tally{bytes, 0, packets, 0, counts});
+  }
+}
+
+}  // namespace
+
 Result<Groups> groups_of(Store& store, const TopQuestion& question, const Context& context) {
-  const auto statement_of = [&](const std::string& flows) { return statement(question, context, flows); };
-  const auto& window = question.common.window;
-  auto rows =
-      store.manifest().rows() > kRowsAtOnce ? store.stream(window, statement_of) : store.select(window, statement_of);
-  if (!rows) return std::unexpected(rows.error());
   const bool by_number = question.what == What::Ports || question.what == What::Protocols;
+  const auto& window = question.common.window;
   Groups groups;
   GroupIndex index;
-  while (const auto* chunk = rows->next()) {
-    for (std::size_t i = 0; i < chunk->size(); ++i) {
-      const auto address = by_number ? Address::v4(chunk->value<std::uint32_t>(0, i)) : chunk->address(0, 1, i);
-      const auto sampling = std::max<std::uint64_t>(1, chunk->value<std::uint32_t>(3, i));
-      groups.max_sampling = std::max(groups.max_sampling, sampling);
-      const auto bytes = product_of(chunk->value<std::uint64_t>(4, i), sampling);
-      const auto packets = product_of(chunk->value<std::uint64_t>(5, i), sampling);
-      const std::uint64_t counts = chunk->value<bool>(6, i) ? 1 : 0;
-      const bool down = chunk->value<bool>(2, i);
-      index.at(address, groups.all)
-          .tally.add(down ? Tally{0, bytes, 0, packets, counts} : Tally{bytes, 0, packets, 0, counts});
-    }
+  const auto take = [&](const Chunk& chunk) { add_rows(chunk, by_number, index, groups); };
+  if (store.manifest().rows() > kRowsAtOnce) {
+    const auto of_file = [&](const std::string& flows, std::uint64_t) { return statement(question, context, flows); };
+    if (auto scanned = store.scan(0, window, of_file, take); !scanned) return std::unexpected(scanned.error());
+    return groups;
   }
-  if (const auto reason = rows->failure(); !reason.empty()) return fail(Fault::Internal, reason);
+  auto rows = store.select(window, [&](const std::string& flows) { return statement(question, context, flows); });
+  if (!rows) return std::unexpected(rows.error());
+  while (const auto* chunk = rows->next()) take(*chunk);
   return groups;
 }
 

@@ -41,6 +41,7 @@ void put_registration(Json& json, const WhoisAnswer& answer) {
     json.object().field("server", step.server).field("query", step.query).field("bytes", std::uint64_t{step.bytes});
     json.field("took_ms", static_cast<std::uint64_t>(step.took.count() / 1000));
     put_known(json, "failure", step.failure);
+    if (step.cut) json.flag("cut", true);
     json.end();
   }
   json.end().end();
@@ -91,6 +92,7 @@ std::string registry_text(const WhoisAnswer& answer) {
   for (const auto& step : answer.asked) {
     asked += (asked.empty() ? "" : ", ") + step.server;
     if (!step.failure.empty()) asked += fmt::format(" ({})", step.failure);
+    if (step.cut && step.failure.empty()) asked += " (its answer was too long and is cut off)";
   }
   text += line("source", found.source.empty() ? "" : found.source + " by whois, asked now");
   return text + line("asked", asked);

@@ -19,6 +19,8 @@ struct Layout {
   std::string address_table() const { return folder + "/address-table"; }
   std::string flows() const { return folder + "/flows"; }
   std::string unfinished() const { return folder + "/unfinished"; }
+  // Files of flows that no manifest lists, kept for the user to judge.
+  std::string set_aside() const { return folder + "/set-aside"; }
   // Folders and files under flows(), by the UTC day on which they were stored and the numbers of their first and last
   // row: "2026-11-23", "2026-11-23/000000000000-000000004095.parquet".
   static std::string day(Time stored);

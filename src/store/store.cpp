@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <thread>
@@ -13,6 +14,10 @@ namespace whither {
 namespace {
 
 constexpr int kAttempts = 20;  // at 25 ms: longer than any exchange of a day's folder takes
+
+bool lies_in(const StoredFile& file, const Window& window) {
+  return !(window.since && file.latest < *window.since) && !(window.until && file.earliest > *window.until);
+}
 
 }  // namespace
 
@@ -37,8 +42,7 @@ Result<void> Store::refresh() {
 std::string Store::flows_in(const Window& window) const {
   std::string list;
   for (const auto& file : manifest_.files) {
-    if (window.since && file.latest < *window.since) continue;
-    if (window.until && file.earliest > *window.until) continue;
+    if (!lies_in(file, window)) continue;
     list += fmt::format("{}{}", list.empty() ? "" : ", ", sql_text(layout_.flows() + "/" + file.path));
   }
   if (!list.empty()) return fmt::format("read_parquet([{}])", list);
@@ -46,21 +50,13 @@ std::string Store::flows_in(const Window& window) const {
 }
 
 Result<Rows> Store::select(const Window& window, const Statement& statement) {
-  return ask(&Connection::query, window, statement);
-}
-
-Result<Rows> Store::stream(const Window& window, const Statement& statement) {
-  return ask(&Connection::stream, window, statement);
-}
-
-Result<Rows> Store::ask(Ask ask, const Window& window, const Statement& statement) {
-  auto rows = (connection_.*ask)(statement(flows_in(window)));
+  auto rows = connection_.query(statement(flows_in(window)));
   for (int attempt = 0; !rows && attempt < kAttempts; ++attempt) {
     const auto before = flows_in({});
     if (auto again = refresh(); !again) return std::unexpected(again.error());
     if (flows_in({}) == before) break;  // nothing was merged meanwhile: the fault is another
     std::this_thread::sleep_for(std::chrono::milliseconds(25));
-    rows = (connection_.*ask)(statement(flows_in(window)));
+    rows = connection_.query(statement(flows_in(window)));
   }
   return rows;
 }
@@ -68,6 +64,32 @@ Result<Rows> Store::ask(Ask ask, const Window& window, const Statement& statemen
 Result<Rows> Store::select_file(const StoredFile& file, const Statement& statement) {
   return connection_.query(
       statement(fmt::format("read_parquet({}, file_row_number = true)", sql_text(layout_.flows() + "/" + file.path))));
+}
+
+Result<void> Store::scan(std::uint64_t next_row, const Window& window, const FileStatement& statement,
+                         const std::function<void(const Chunk&)>& take) {
+  const auto end_row = manifest_.end_row;
+  for (int attempt = 0; next_row < end_row;) {
+    const auto files = manifest_.files;
+    const auto file = std::ranges::find_if(files, [&](const StoredFile& each) { return each.end_row() > next_row; });
+    if (file == files.end()) return {};
+    if (lies_in(*file, window)) {
+      const auto flows =
+          fmt::format("read_parquet({}, file_row_number = true)", sql_text(layout_.flows() + "/" + file->path));
+      auto rows = connection_.stream(statement(flows, std::max(next_row, file->first_row) - file->first_row));
+      if (!rows && ++attempt < kAttempts) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(25));
+        if (auto again = refresh(); !again) return again;
+        continue;
+      }
+      if (!rows) return std::unexpected(rows.error());
+      while (const auto* chunk = rows->next()) take(*chunk);
+      if (const auto reason = rows->failure(); !reason.empty()) return fail(Fault::Internal, reason);
+    }
+    attempt = 0;
+    next_row = file->end_row();
+  }
+  return {};
 }
 
 std::string sql_of(const Window& window) {

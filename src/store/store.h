@@ -37,10 +37,16 @@ class Store {
   // with a new manifest where files were merged under the statement's feet.
   using Statement = std::function<std::string(const std::string& flows)>;
   Result<Rows> select(const Window& window, const Statement& statement);
-  // The same with rows that are made as they are asked for (Connection::stream).
-  Result<Rows> stream(const Window& window, const Statement& statement);
   // The same over the flows of one file, with their numbers in it as the column file_row_number.
   Result<Rows> select_file(const StoredFile& file, const Statement& statement);
+
+  // All rows from number `next_row` on whose files may lie in the window, in the order in which they were stored, in
+  // pieces: for answers of any size. The statement is made a file at a time, given its FROM expression and the number
+  // of the first row in it that is asked for. A file that was merged away meanwhile is found again by its row numbers,
+  // and may bring rows that were stored since the scan began.
+  using FileStatement = std::function<std::string(const std::string& flows, std::uint64_t begin)>;
+  Result<void> scan(std::uint64_t next_row, const Window& window, const FileStatement& statement,
+                    const std::function<void(const Chunk&)>& take);
 
   Result<void> know_ranges(RangeSets sets) { return connection_.know_ranges(std::move(sets)); }
 
@@ -50,8 +56,6 @@ class Store {
         manifest_(std::move(manifest)),
         database_(std::move(database)),
         connection_(std::move(connection)) {}
-  using Ask = Result<Rows> (Connection::*)(const std::string& sql);
-  Result<Rows> ask(Ask ask, const Window& window, const Statement& statement);
   std::string flows_in(const Window& window) const;
 
   Layout layout_;

@@ -24,8 +24,8 @@ constexpr std::size_t kBatchRows = 8192;  // one appender for so many: making on
 // An emptied table keeps its memory until a checkpoint, a replaced one does not.
 std::string fresh_table() { return fmt::format("CREATE OR REPLACE TABLE {} ({})", kTable, column_definitions()); }
 
-// Removes what killed writers left: drafts without an owner, and files in place that no manifest lists. Call with the
-// commit lock held.
+// Clears away what killed writers left: drafts without an owner go, files in place that no manifest lists are set
+// aside, for they may also be what a manifest brought back from a backup does not know. Call with the commit lock held.
 void sweep(const Layout& layout, const Manifest& manifest) {
   DraftFolder::sweep(layout);
   std::error_code failure;
@@ -34,7 +34,10 @@ void sweep(const Layout& layout, const Manifest& manifest) {
   for (const auto& day : std::filesystem::directory_iterator(layout.flows(), failure)) {
     for (const auto& entry : std::filesystem::directory_iterator(day.path(), failure)) {
       const auto path = day.path().filename().string() + "/" + entry.path().filename().string();
-      if (!listed.contains(path)) std::filesystem::remove(entry.path(), failure);
+      if (listed.contains(path)) continue;
+      std::filesystem::create_directories(layout.set_aside(), failure);
+      const auto name = day.path().filename().string() + "-" + entry.path().filename().string();
+      std::filesystem::rename(entry.path(), layout.set_aside() + "/" + name, failure);
     }
   }
 }

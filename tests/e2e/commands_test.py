@@ -107,7 +107,7 @@ class Stored(Case):
         command = f"{WHITHER} flows any --ndjson -n 0 --data-dir {self.data} | head -n 1"
         done = subprocess.run(["bash", "-c", command + "; echo ${PIPESTATUS[0]} >&2"], capture_output=True, text=True)
         self.assertEqual(len(done.stdout.splitlines()), 1)
-        self.assertIn(done.stderr.strip(), ("0", "141"))
+        self.assertIn(done.stderr.split()[-1], ("0", "141"))
 
 
 class Serving(Case):
@@ -165,6 +165,30 @@ class Serving(Case):
         self.assertEqual({exporter["addr"] for exporter in status["exporters"]}, {"127.0.0.1", "::1"})
         routers = lambda: {row["key"] for row in self.json("top", "routers")["rows"]}
         self.eventually(lambda: routers() == {"127.0.0.1", "::1"})
+
+    def test_a_flow_of_the_future_does_not_hide_those_of_today(self):
+        server = self.serve()
+        server.send(netflow5(some_flows()), netflow5([(PHONE, "8.8.8.8", 1, 1, 1, 53, 17)], seconds=4_000_000_000))
+        self.eventually(lambda: self.json("status")["stored_flows"] == 7)
+        self.assertEqual(self.json("top", "protocols")["total"]["flows"], 6)
+        self.assertIn("clock is wrong", self.stderr)
+        self.assertEqual(self.json("top", "protocols", "--since", "@0")["total"]["flows"], 7)
+
+    def test_all_rows_are_given_while_files_are_merged(self):
+        server = self.serve()
+        reader = None
+        for index in range(12):
+            server.send(*[netflow5(some_flows(), sequence=6 * index) for _ in range(50)])
+            self.eventually(lambda: self.json("status")["stored_flows"] == 300 * (index + 1))
+            if index == 6:  # seven files are listed; they are merged while this reader waits for its pipe
+                reader = subprocess.Popen([WHITHER, "flows", "any", "-n", "0", "--ndjson", "--data-dir", str(self.data)],
+                                          stdout=subprocess.PIPE, text=True)
+                self.assertTrue(reader.stdout.readline())
+        count = 1 + len(reader.stdout.readlines())
+        reader.stdout.close()
+        self.assertEqual(reader.wait(10), 0)
+        self.assertGreaterEqual(count, 2100)  # a merged file may bring flows that came after the question
+        self.assertLessEqual(count, 3600)
 
     def test_serve_says_where_it_listens_and_what_to_do_next(self):
         server = self.serve(listen=("127.0.0.1:0", "127.0.0.1:0"))
@@ -284,10 +308,10 @@ class WrongInput(Case):
     def test_an_unwritable_folder_is_told(self):
         self.data = self.folder / "file"
         self.data.write_text("no folder")
-        self.says(3, "serve", "--listen", "127.0.0.1:0")
+        self.assertIn("--data-dir", self.says(5, "serve", "--listen", "127.0.0.1:0"))
         if os.geteuid() == 0:
             self.data = "/proc/whither"
-            self.assertIn(self.run_whither("serve", "--listen", "127.0.0.1:0").returncode, (3, 5))
+            self.assertIn("--data-dir", self.says(5, "serve", "--listen", "127.0.0.1:0"))
             return
         self.data = self.folder / "locked"
         self.data.mkdir(mode=0o500)

@@ -1,6 +1,6 @@
 #include "app/commands/asking_options.h"
 
-#include <CLI/Option.hpp>
+#include <CLI/CLI.hpp>
 
 namespace whither {
 
@@ -21,7 +21,9 @@ void add_question_options(CLI::App& command, Asking& asking) {
       ->type_name("TIME");
   command.add_option("--until", asking.until, "up to this time")->type_name("TIME");
   command.add_flag("--strict", asking.strict, "a filter that may be read in two ways is an error");
-  command.add_option("-n,--limit", asking.limit, "rows at most, 0 for all")->type_name("N");
+  command.add_option("-n,--limit", asking.limit, "rows at most, 0 for all")
+      ->type_name("N")
+      ->check(CLI::NonNegativeNumber);
 }
 
 void add_format_options(CLI::App& command, Asking& asking) {

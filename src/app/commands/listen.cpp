@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <cstdio>
 #include <memory>
@@ -88,7 +89,9 @@ void add_listen(CLI::App& app, Invocation& invocation) {
   command->add_option("FILTER", options->asking.filter, "which flows, e.g. 'src ip 192.168.1.139'");
   add_listen_option(*command, options->listen);
   add_data_dir_option(*command, options->asking.data_dir);
-  command->add_option("-n,--limit", options->asking.limit, "end after so many flows")->type_name("N");
+  command->add_option("-n,--limit", options->asking.limit, "end after so many flows")
+      ->type_name("N")
+      ->check(CLI::NonNegativeNumber);
   auto* const json = command->add_flag("--ndjson,-j,--json", options->asking.ndjson, "one JSON object a line");
   command->add_flag("--csv", options->asking.csv, "comma-separated values with a header")->excludes(json);
   command->callback([options, &invocation] {

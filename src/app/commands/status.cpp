@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <filesystem>
+#include <iterator>
 #include <memory>
 #include <optional>
 
@@ -21,7 +23,14 @@ struct Status {
   bool running = false;
   Manifest manifest;
   StatusRecord record;
+  std::uint64_t set_aside = 0;  // files
 };
+
+std::uint64_t files_in(const std::string& folder) {
+  std::error_code failure;
+  return static_cast<std::uint64_t>(
+      std::distance(std::filesystem::directory_iterator(folder, failure), std::filesystem::directory_iterator{}));
+}
 
 std::string status_json(const Status& status) {
   const auto& record = status.record;
@@ -34,6 +43,7 @@ std::string status_json(const Status& status) {
   for (const auto& socket : record.listening) json.text(socket);
   json.end().key("received").object().field("datagrams", record.datagrams).field("records", record.records).end();
   json.field("stored_flows", status.manifest.rows()).field("uncommitted_flows", record.uncommitted);
+  json.field("files_set_aside", status.set_aside);
   if (!record.trouble.empty()) json.field("trouble", record.trouble);
   json.key("drops").object();
   for (const auto& info : drops()) json.field(info.name, record.drops.at(static_cast<std::size_t>(info.drop)));
@@ -81,6 +91,10 @@ std::string status_text(const Status& status, Time now) {
   text +=
       fmt::format("stored    {} flows in {} files{}\n", grouped(status.manifest.rows()), grouped(files.size()),
                   files.empty() ? "" : fmt::format(", the newest ended {}", short_time(status.manifest.latest(), now)));
+  if (status.set_aside != 0) {
+    text += fmt::format("set aside {} files in {} that the store's list does not know\n", status.set_aside,
+                        status.layout.set_aside());
+  }
   if (record.pid == 0) return text + "server    none has written here yet: start `whither serve`\n";
   text += status.running ? fmt::format("server    runs since {} (process {}), {}\n", short_time(record.started, now),
                                        record.pid, fmt::join(record.listening, ", "))
@@ -98,7 +112,8 @@ Result<int> status(const std::string& data_dir, bool as_json) {
   if (!manifest) return std::unexpected(manifest.error());
   auto record = StatusRecord::load(*layout);
   if (!record && record.error().fault != Fault::Unreachable) return std::unexpected(record.error());
-  const Status status{*layout, is_served(*layout), std::move(*manifest), record ? std::move(*record) : StatusRecord{}};
+  const Status status{*layout, is_served(*layout), std::move(*manifest), record ? std::move(*record) : StatusRecord{},
+                      files_in(layout->set_aside())};
   print(as_json ? status_json(status) : status_text(status, wall_clock()));
   return 0;
 }

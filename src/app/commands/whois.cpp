@@ -67,18 +67,27 @@ Result<std::optional<Seen>> seen_of(const std::optional<Layout>& layout, const A
               time_of_micros(chunk->value<std::int64_t>(1, 0)), time_of_micros(chunk->value<std::int64_t>(2, 0))};
 }
 
+// A chain of servers that ended with one that was asked and did not answer: what came before it only pointed there.
+std::optional<Error> broken_off(const WhoisAnswer& answer) {
+  if (answer.asked.empty() || answer.asked.back().failure.empty() || answer.asked.back().query.empty())
+    return std::nullopt;
+  const auto& last = answer.asked.back();
+  return Error{Fault::Unreachable, fmt::format("{} was referred to and did not answer: {}", last.server, last.failure)};
+}
+
 // One address; the table's words are printed even where no registry answers.
 Result<int> look_up(const Address& target, const Options& options, const WhoisOptions& client,
                     const std::optional<Layout>& layout, const AddressTable& table) {
   WhoisReport report{.target = target, .table = &table, .special = special_address(target)};
   const auto seen = seen_of(layout, target);
-  if (!seen) return std::unexpected(seen.error());
-  report.seen = *seen;
+  if (!seen) note(seen.error().message);
+  report.seen = seen.value_or(std::nullopt);
   std::optional<Error> failure;
   if (!options.offline && !report.special) {
     auto answer = ask_whois(target, client);
     if (answer) {
       report.answer = std::move(*answer);
+      failure = broken_off(*report.answer);
     } else {
       failure = answer.error();
     }
