@@ -106,8 +106,10 @@ Result<int> answer_flows(const Asking& asking) {
   if (auto known = prepared->store.know_ranges(ranges_of(question)); !known) return std::unexpected(known.error());
   const auto context = prepared->context();
   FlowPrinter printer(asking.format(), context, prepared->now, terminal_width(), print);
+  Texts texts;
   const auto take = [&](const Chunk& chunk) {
-    for (std::size_t i = 0; i < chunk.size(); ++i) printer.add(flow_of(chunk, i));
+    texts.clear();
+    for (std::size_t i = 0; i < chunk.size(); ++i) printer.add(flow_of(chunk, i, texts), texts);
   };
   const auto statement = [&](const std::string& flows, std::string_view more) {
     return fmt::format("SELECT {} FROM {} WHERE {}{}", column_names(), flows, condition_of(question), more);

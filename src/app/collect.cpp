@@ -66,20 +66,20 @@ void Collector::State::receive(const std::stop_token& stop) {
 // Follows at its own pace until the queue is closed and empty.
 void Collector::State::decode_and_store() {
   Decoder decoder{drops};
-  std::vector<Flow> flows;
+  Batch batch;
   auto next_commit = wall_clock() + kCommitEvery;
   while (!queue.finished()) {
-    const auto batch = queue.take(std::chrono::milliseconds{200});
-    for (std::size_t i = 0; batch && i < batch->size(); ++i) {
+    const auto datagrams = queue.take(std::chrono::milliseconds{200});
+    for (std::size_t i = 0; datagrams && i < datagrams->size(); ++i) {
       ++status.datagrams;
-      (void)decoder.decode((*batch)[i], flows);  // a loss is counted already
+      (void)decoder.decode((*datagrams)[i], batch);  // a loss is counted already
     }
-    status.records += flows.size();
-    if (const auto kept = writer.append(flows); !kept) {
-      drops.add(Drop::StoreFailed, flows.size());
+    status.records += batch.flows.size();
+    if (const auto kept = writer.append(batch); !kept) {
+      drops.add(Drop::StoreFailed, batch.flows.size());
       status.trouble = kept.error().message;
     }
-    flows.clear();
+    batch.clear();
     if (const auto now = wall_clock(); now >= next_commit || now < next_commit - kCommitEvery) {
       decoder.expire(now);
       commit(now);

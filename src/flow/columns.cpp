@@ -59,9 +59,11 @@ std::string_view sql_type_of(Kind kind) {
       return "UINTEGER";
     case Kind::Counter:
     case Kind::Mac:
+      return "UBIGINT";
+    case Kind::Text:
       break;
   }
-  return "UBIGINT";
+  return "VARCHAR";
 }
 
 }  // namespace whither

@@ -3,13 +3,15 @@
 // WHITHER_FIELD(name, filter words, kind, enterprise number, element id, help) defined; no #pragma once on purpose.
 //
 // Element is the IPFIX information element (IANA registry, RFC 7012) that is copied into the field as it is; 0 where
-// none is. Filter words are the ones that the filter language takes for the field, "" where it has none of its own.
+// none is. New fields go at the end: a stored file holds the first columns of this table, as many as there were when
+// it was written. Filter words are the ones that the filter language takes for the field, "" where it has none of its
+// own.
 
 // clang-format off
 WHITHER_FIELD(time_start,         "",             Time,      0,     0,   "when the first packet was seen, as the exporter's clock says")
 WHITHER_FIELD(time_end,           "",             Time,      0,     0,   "when the last packet was seen, as the exporter's clock says")
 WHITHER_FIELD(time_received,      "",             Time,      0,     0,   "when the flow arrived here; for a capture file, when its packet was captured")
-WHITHER_FIELD(clock_shifted,      "",             Bool,      0,     0,   "true when the exporter's clock was unset and the flow was placed at its arrival")
+WHITHER_FIELD(clock_shifted,      "",             Bool,      0,     0,   "true when the exporter's clock was wrong and the flow was moved to when it arrived")
 WHITHER_FIELD(exporter,           "router ip",    Address,   0,     0,   "address of the router that exported the flow")
 WHITHER_FIELD(observation_domain, "",             Number32,  0,     0,   "observation domain (IPFIX), source id (NetFlow v9) or engine type and id (v5)")
 WHITHER_FIELD(sampling,           "sampling",     Number32,  0,     0,   "one in so many packets was seen; 1 when all were")
@@ -44,4 +46,13 @@ WHITHER_FIELD(nat_dst_addr,       "dst nat ip",   Address,   0,     0,   "destin
 WHITHER_FIELD(nat_src_port,       "src nat port", Port,      0,     227, "source port behind the translation")
 WHITHER_FIELD(nat_dst_port,       "dst nat port", Port,      0,     228, "destination port behind the translation")
 WHITHER_FIELD(mpls_label,         "mpls",         Number32,  0,     0,   "top MPLS label")
+WHITHER_FIELD(src_name,           "",             Text,      0,     0,   "name of the source that the flow itself tells: TLS server name, HTTP host, DNS question")
+WHITHER_FIELD(dst_name,           "",             Text,      0,     0,   "name of the destination that the flow itself tells: TLS server name, HTTP host, DNS question")
+WHITHER_FIELD(application,        "",             Text,      0,     0,   "application as the exporter calls it (RFC 6759), else engine:selector")
+WHITHER_FIELD(nat_event,          "",             Number8,   0,     230, "what a translation did (IANA natEvent)")
+WHITHER_FIELD(firewall_event,     "",             Number8,   0,     233, "what a firewall did (IANA firewallEvent)")
+WHITHER_FIELD(suspect,            "",             Bool,      0,     0,   "true when packets and bytes cannot both be right")
+WHITHER_FIELD(wrapped,            "",             Bool,      0,     0,   "true when a 32-bit counter ran over: bytes is too small by a multiple of 4 GiB")
+WHITHER_FIELD(copy,               "",             Bool,      0,     0,   "true when the exporter had told of the same traffic at another interface or direction")
+WHITHER_FIELD(extra,              "",             Text,      0,     0,   "elements without a field of their own as a JSON object; kept where the configuration asks for it")
 // clang-format on

@@ -28,6 +28,7 @@ enum class Kind : std::uint8_t {
   Number8,    // std::uint8_t    UTINYINT
   Number16,   // std::uint16_t   USMALLINT
   Number32,   // std::uint32_t   UINTEGER
+  Text,       // TextId          VARCHAR
 };
 
 // What a record tells of (architecture, "The flow"); the numbers are stored.

@@ -6,6 +6,7 @@
 #include "base/address.h"
 #include "base/time.h"
 #include "flow/fields.h"
+#include "flow/texts.h"
 
 namespace whither {
 
@@ -67,9 +68,14 @@ template <>
 struct KindType<Kind::Number32> {
   using type = std::uint32_t;
 };
+template <>
+struct KindType<Kind::Text> {
+  using type = TextId;
+};
 
 // One record of an exporter: a plain, trivially copyable value with one member a line of flow/field_list.h.
-// A member means something only where its bit in `present` is set: unknown is not 0.
+// A member means something only where its bit in `present` is set: unknown is not 0. Texts are numbers in the table of
+// texts that came with the flow (flow/batch.h).
 struct Flow {
 #define WHITHER_FIELD(name, words, kind, enterprise, element, help) KindType<Kind::kind>::type name{};
 #include "flow/field_list.h"

@@ -30,7 +30,7 @@ std::string mac_text(std::uint64_t mac) {
 
 // A field's value is a number, a truth or a text: calls the one that fits.
 template <typename Number, typename Truth, typename Text>
-void visit(const Flow& flow, const FieldInfo& info, Number number, Truth truth, Text text) {
+void visit(const Flow& flow, const Texts& texts, const FieldInfo& info, Number number, Truth truth, Text text) {
   switch (info.kind) {
     case Kind::Time:
       return text(rfc3339(member<Time>(flow, info)));
@@ -55,6 +55,8 @@ void visit(const Flow& flow, const FieldInfo& info, Number number, Truth truth, 
     case Kind::Protocol:
     case Kind::Number8:
       return number(member<std::uint8_t>(flow, info));
+    case Kind::Text:
+      return text(std::string(texts.of(member<TextId>(flow, info))));
   }
 }
 
@@ -103,21 +105,27 @@ std::string duration_text(Duration duration) {
   return fmt::format("{} min {:02} s", ms / 60'000, ms / 1000 % 60);
 }
 
+// The peer's own name where the flow tells it, and who it belongs to.
+std::string peer_text(const Address& peer, std::string_view name, const Context& context) {
+  const auto owner = peer ? owner_of(peer, context.table).name : std::string{};
+  return name.empty() ? owner : owner.empty() ? std::string(name) : fmt::format("{} ({})", name, owner);
+}
+
 // The columns that people see.
-std::vector<std::string> cells_of(const Flow& flow, const Context& context, Time now) {
+std::vector<std::string> cells_of(const Flow& flow, const Texts& texts, const Context& context, Time now) {
   const bool from_peer = context.local.contains(flow.dst_addr) && !context.local.contains(flow.src_addr);
   const auto& peer = from_peer ? flow.src_addr : flow.dst_addr;
   return {short_time(flow.time_start, now),
           flow.src_addr.to_string(),
           flow.dst_addr.to_string(),
-          peer ? owner_of(peer, context.table).name : std::string{},
+          peer_text(peer, texts.of(from_peer ? flow.src_name : flow.dst_name), context),
           service_of(flow),
           grouped(flow.packets),
           human_bytes(flow.bytes),
           duration_text(flow.time_end - flow.time_start)};
 }
 
-std::string flows_text(const std::vector<Flow>& flows, const Context& context, Time now, std::size_t width) {
+std::string flows_text(const std::vector<std::vector<std::string>>& rows, std::size_t width) {
   Table table({{"TIME"},
                {"FROM"},
                {"TO"},
@@ -126,7 +134,7 @@ std::string flows_text(const std::vector<Flow>& flows, const Context& context, T
                {"PACKETS", Align::Right},
                {"BYTES", Align::Right},
                {"FOR", Align::Right}});
-  for (const auto& flow : flows) table.add(cells_of(flow, context, now));
+  for (const auto& cells : rows) table.add(cells);
   return table.to_string(width);
 }
 
@@ -137,20 +145,24 @@ std::string flow_line_header() {
                      "SERVICE", "PACKETS", "BYTES", "FOR");
 }
 
-std::string flow_line(const Flow& flow, const Context& context, Time now) {
-  const auto cells = cells_of(flow, context, now);
+std::string flow_line(const Flow& flow, const Texts& texts, const Context& context, Time now) {
+  const auto cells = cells_of(flow, texts, context, now);
   return fmt::format("{:<15} {:<24} {:<24} {:<24.24} {:<18} {:>8} {:>8} {:>9}\n", cells[0], cells[1], cells[2],
                      printable(cells[3]), cells[4], cells[5], cells[6], cells[7]);
 }
 
-std::string flow_json(const Flow& flow, const Context& context) {
+std::string flow_json(const Flow& flow, const Texts& texts, const Context& context) {
   Json json;
   json.object();
   for (const auto& info : fields()) {
     if (!flow.has(info.field)) continue;
     json.key(info.name);
+    if (info.field == Field::extra) {
+      json.json(texts.of(flow.extra));
+      continue;
+    }
     visit(
-        flow, info, [&](std::uint64_t value) { json.number(value); }, [&](bool value) { json.boolean(value); },
+        flow, texts, info, [&](std::uint64_t value) { json.number(value); }, [&](bool value) { json.boolean(value); },
         [&](const std::string& value) { json.text(value); });
   }
   for (const auto& added : added_words(flow, context)) {
@@ -166,13 +178,13 @@ std::string flow_csv_header() {
   return csv_record(cells);
 }
 
-std::string flow_csv(const Flow& flow, const Context& context) {
+std::string flow_csv(const Flow& flow, const Texts& texts, const Context& context) {
   std::vector<std::string> cells;
   for (const auto& info : fields()) {
     auto& cell = cells.emplace_back();
     if (!flow.has(info.field)) continue;
     visit(
-        flow, info, [&](std::uint64_t value) { cell = fmt::format("{}", value); },
+        flow, texts, info, [&](std::uint64_t value) { cell = fmt::format("{}", value); },
         [&](bool value) { cell = value ? "true" : "false"; }, [&](const std::string& value) { cell = value; });
   }
   for (auto& added : added_words(flow, context)) cells.push_back(std::move(added.value));
@@ -196,25 +208,25 @@ void FlowPrinter::begin(const Question& question) {
   write_(json.string() + ",\"rows\":[");
 }
 
-void FlowPrinter::add(const Flow& flow) {
+void FlowPrinter::add(const Flow& flow, const Texts& texts) {
   const bool first = count_++ == 0;
   switch (format_) {
     case Format::Json:
-      return write_((first ? "\n" : ",\n") + flow_json(flow, context_));
+      return write_((first ? "\n" : ",\n") + flow_json(flow, texts, context_));
     case Format::Ndjson:
-      return write_(flow_json(flow, context_) + "\n");
+      return write_(flow_json(flow, texts, context_) + "\n");
     case Format::Csv:
-      return write_(flow_csv(flow, context_));
+      return write_(flow_csv(flow, texts, context_));
     case Format::Text:
-      if (as_lines_) return write_(flow_line(flow, context_, now_));
-      table_.push_back(flow);
+      if (as_lines_) return write_(flow_line(flow, texts, context_, now_));
+      table_.push_back(cells_of(flow, texts, context_, now_));
   }
 }
 
 void FlowPrinter::finish() {
   if (format_ == Format::Json) write_("\n]}\n");
   if (format_ != Format::Text || (as_lines_ && count_ > 0)) return;
-  write_(table_.empty() ? "no flow matches\n" : flows_text(table_, context_, now_, width_));
+  write_(table_.empty() ? "no flow matches\n" : flows_text(table_, width_));
 }
 
 std::string log_line(const Flow& flow) {

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "flow/flow.h"
+#include "flow/batch.h"
 #include "names/address_table.h"
 #include "names/local_networks.h"
 #include "report/format.h"
@@ -15,13 +15,13 @@
 namespace whither {
 
 // One flow as an object with the field table's names and, where they are known, `device`, `src_org`, `dst_org`,
-// `src_country`, `dst_country`. What the flow lacks has no key.
-std::string flow_json(const Flow& flow, const Context& context);
+// `src_country`, `dst_country`. What the flow lacks has no key. Its texts are numbers of `texts`, here and below.
+std::string flow_json(const Flow& flow, const Texts& texts, const Context& context);
 // The same as a record of CSV; flow_csv_header() is its header. What the flow lacks is empty.
-std::string flow_csv(const Flow& flow, const Context& context);
+std::string flow_csv(const Flow& flow, const Texts& texts, const Context& context);
 std::string flow_csv_header();
 // One flow as a line for people, the same columns each time: for flows that are shown as they arrive.
-std::string flow_line(const Flow& flow, const Context& context, Time now);
+std::string flow_line(const Flow& flow, const Texts& texts, const Context& context, Time now);
 // The line that stands above those.
 std::string flow_line_header();
 // `dst,port,packets,octets,time`: the line that the article's script writes, time in Unix seconds at arrival.
@@ -36,7 +36,7 @@ class FlowPrinter {
   FlowPrinter(Format format, const Context& context, Time now, std::size_t width, Write write);
 
   void begin(const Question& question);
-  void add(const Flow& flow);
+  void add(const Flow& flow, const Texts& texts);
   void finish();
   std::size_t count() const { return count_; }
 
@@ -48,7 +48,7 @@ class FlowPrinter {
   Write write_;
   bool as_lines_ = false;
   std::size_t count_ = 0;
-  std::vector<Flow> table_;
+  std::vector<std::vector<std::string>> table_;  // cells
 };
 
 }  // namespace whither

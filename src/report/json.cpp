@@ -103,6 +103,12 @@ Json& Json::number(double value) {
   return *this;
 }
 
+Json& Json::json(std::string_view value) {
+  separate();
+  out_ += value;
+  return *this;
+}
+
 Json& Json::boolean(bool value) {
   separate();
   out_ += value ? "true" : "false";

@@ -19,6 +19,8 @@ class Json {
   Json& number(std::uint64_t value);
   Json& number(double value);
   Json& boolean(bool value);
+  // A value that is JSON already.
+  Json& json(std::string_view value);
   Json& null();
 
   Json& field(std::string_view name, std::string_view value) { return key(name).text(value); }

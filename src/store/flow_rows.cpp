@@ -49,7 +49,21 @@ void fill_address(const Column& column, std::span<const Flow> flows, duckdb_vect
   }
 }
 
-void fill(const Column& column, std::span<const Flow> flows, duckdb_vector vector) {
+void fill_text(const FieldInfo& info, std::span<const Flow> flows, const Texts& texts, duckdb_vector vector,
+               std::uint64_t* valid) {
+  for (std::size_t row = 0; row < flows.size(); ++row) {
+    if (!flows[row].has(info.field)) {
+      duckdb_validity_set_row_invalid(valid, row);
+      continue;
+    }
+    TextId id = 0;
+    std::memcpy(&id, member_of(flows[row], info), sizeof id);
+    const auto text = texts.of(id);
+    duckdb_vector_assign_string_element_len(vector, row, text.data(), text.size());
+  }
+}
+
+void fill(const Column& column, std::span<const Flow> flows, const Texts& texts, duckdb_vector vector) {
   duckdb_vector_ensure_validity_writable(vector);
   auto* const valid = duckdb_vector_get_validity(vector);
   auto* const values = duckdb_vector_get_data(vector);
@@ -74,6 +88,8 @@ void fill(const Column& column, std::span<const Flow> flows, duckdb_vector vecto
     case Kind::FlowKind:
     case Kind::Number8:
       return fill_plain<std::uint8_t>(info, flows, values, valid);
+    case Kind::Text:
+      return fill_text(info, flows, texts, vector, valid);
   }
 }
 
@@ -89,7 +105,7 @@ struct Appending {
 
 }  // namespace
 
-Result<void> append_flows(Connection& connection, const char* table, std::span<const Flow> flows) {
+Result<void> append_flows(Connection& connection, const char* table, std::span<const Flow> flows, const Texts& texts) {
   Appending appending;
   if (duckdb_appender_create(connection.state().connection, nullptr, table, &appending.appender) != DuckDBSuccess) {
     return fail(Fault::Internal, fmt::format("cannot append to {}", table));
@@ -106,7 +122,7 @@ Result<void> append_flows(Connection& connection, const char* table, std::span<c
     flows = flows.subspan(piece.size());
     duckdb_data_chunk_reset(appending.chunk);
     for (std::size_t i = 0; i < all.size(); ++i) {
-      fill(all[i], piece, duckdb_data_chunk_get_vector(appending.chunk, i));
+      fill(all[i], piece, texts, duckdb_data_chunk_get_vector(appending.chunk, i));
     }
     duckdb_data_chunk_set_size(appending.chunk, piece.size());
     if (duckdb_append_data_chunk(appending.appender, appending.chunk) != DuckDBSuccess) {
@@ -119,7 +135,7 @@ Result<void> append_flows(Connection& connection, const char* table, std::span<c
   return {};
 }
 
-Flow flow_of(const Chunk& chunk, std::size_t row, std::size_t first_column) {
+Flow flow_of(const Chunk& chunk, std::size_t row, Texts& texts, std::size_t first_column) {
   Flow flow;
   const auto all = columns();
   const auto set = [&](std::size_t column, const FieldInfo& info, auto value) {
@@ -158,6 +174,9 @@ Flow flow_of(const Chunk& chunk, std::size_t row, std::size_t first_column) {
       case Kind::FlowKind:
       case Kind::Number8:
         set(column, info, chunk.value<std::uint8_t>(column, row));
+        break;
+      case Kind::Text:
+        set(column, info, texts.id_of(chunk.text(column, row)));
         break;
     }
   }

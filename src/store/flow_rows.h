@@ -4,16 +4,17 @@
 #include <span>
 
 #include "base/result.h"
-#include "flow/flow.h"
+#include "flow/batch.h"
 #include "store/database.h"
 
 namespace whither {
 
 // Appends flows as rows to `table`, whose columns are those of flow/columns.h.
-Result<void> append_flows(Connection& connection, const char* table, std::span<const Flow> flows);
+Result<void> append_flows(Connection& connection, const char* table, std::span<const Flow> flows, const Texts& texts);
 
 // The flow in a row whose columns are those of flow/columns.h in their order, the first of them at `first_column`.
-Flow flow_of(const Chunk& chunk, std::size_t row, std::size_t first_column = 0);
+// Its texts are put into `texts`.
+Flow flow_of(const Chunk& chunk, std::size_t row, Texts& texts, std::size_t first_column = 0);
 
 // "src_ip4, src_ip6, …": the columns of the store for SELECT.
 std::string column_names();

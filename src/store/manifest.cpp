@@ -84,6 +84,18 @@ Result<void> reconcile(const Layout& layout, Manifest& manifest) {
   return {};
 }
 
+// The rest of a line of a file; the number of columns is not told by the first releases.
+std::optional<StoredFile> file_in(std::istringstream& in) {
+  StoredFile file;
+  std::int64_t earliest = 0;
+  std::int64_t latest = 0;
+  if (!(in >> file.path >> file.first_row >> file.rows >> earliest >> latest)) return std::nullopt;
+  file.earliest = time_of_micros(earliest);
+  file.latest = time_of_micros(latest);
+  if (std::size_t columns = 0; in >> columns) file.columns = columns;
+  return file;
+}
+
 // The manifest in a file's text, as it says.
 Result<Manifest> parsed(const Layout& layout, const std::string& text) {
   const auto last_line = text.rfind("check ");
@@ -93,20 +105,17 @@ Result<Manifest> parsed(const Layout& layout, const std::string& text) {
     return damaged(layout, "its checksum does not match");
   }
   Manifest manifest;
-  std::istringstream in{std::string(body.substr(kFirstLine.size()))};
-  std::string word;
-  while (in >> word) {
-    StoredFile file;
-    std::int64_t earliest = 0;
-    std::int64_t latest = 0;
+  std::istringstream lines{std::string(body.substr(kFirstLine.size()))};
+  for (std::string line; std::getline(lines, line);) {
+    std::istringstream in{line};
+    std::string word;
+    in >> word;
     if (word == "id") {
       in >> manifest.store_id;
     } else if (word == "rows") {
       in >> manifest.end_row;
-    } else if (word == "file" && in >> file.path >> file.first_row >> file.rows >> earliest >> latest) {
-      file.earliest = time_of_micros(earliest);
-      file.latest = time_of_micros(latest);
-      manifest.files.push_back(std::move(file));
+    } else if (auto file = word == "file" ? file_in(in) : std::nullopt) {
+      manifest.files.push_back(*std::move(file));
     } else {
       return damaged(layout, fmt::format("it has a line `{}`, which a newer release may have written", word));
     }
@@ -161,8 +170,8 @@ Result<Manifest> Manifest::load(const Layout& layout) {
 Result<void> Manifest::save(const Layout& layout) const {
   auto text = fmt::format("{}id {}\nrows {}\n", kFirstLine, store_id, end_row);
   for (const auto& file : files) {
-    text += fmt::format("file {} {} {} {} {}\n", file.path, file.first_row, file.rows, micros_of(file.earliest),
-                        micros_of(file.latest));
+    text += fmt::format("file {} {} {} {} {} {}\n", file.path, file.first_row, file.rows, micros_of(file.earliest),
+                        micros_of(file.latest), file.columns);
   }
   return write_file_atomically(layout.manifest(), fmt::format("{}check {}\n", text, checksum(text)));
 }

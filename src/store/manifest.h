@@ -15,8 +15,12 @@ struct StoredFile {
   std::string path;             // below flows(): DAY/FIRST-LAST.parquet
   std::uint64_t first_row = 0;  // rows are numbered in the order in which they were stored, for ever
   std::uint64_t rows = 0;
-  Time earliest;  // the smallest time_start or time_end in it
-  Time latest;    // the greatest
+  Time earliest;                        // the smallest time_start or time_end in it
+  Time latest;                          // the greatest
+  std::size_t columns = kFirstColumns;  // it has the first so many of flow/columns.h
+
+  // Of files in lists that do not tell.
+  static constexpr std::size_t kFirstColumns = 44;
 
   std::uint64_t end_row() const { return first_row + rows; }
   std::string day() const { return path.substr(0, path.find('/')); }

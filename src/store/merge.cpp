@@ -10,7 +10,10 @@
 #include <span>
 
 #include "base/file.h"
+#include "flow/columns.h"
 #include "store/draft_folder.h"
+#include "store/flow_rows.h"
+#include "store/relation.h"
 #include "store/writer.h"
 
 namespace whither {
@@ -69,12 +72,8 @@ std::optional<MergePlan> rest_of_day(const Manifest& manifest, MergePlan day) {
 
 Result<void> write_merged(Connection& connection, const Layout& layout, std::span<const StoredFile> parts,
                           const std::string& path) {
-  std::string list;
-  for (const auto& part : parts) {
-    list += fmt::format("{}{}", list.empty() ? "" : ", ", sql_text(layout.flows() + "/" + part.path));
-  }
-  auto written = connection.run(fmt::format("COPY (SELECT * FROM read_parquet([{}], union_by_name = true)) TO {} {}",
-                                            list, sql_text(path), parquet_options()));
+  auto written = connection.run(fmt::format("COPY (SELECT {} FROM {}) TO {} {}", column_names(),
+                                            relation_of(layout, parts), sql_text(path), parquet_options()));
   if (written) written = sync_path(path);
   return written;
 }
@@ -185,6 +184,7 @@ Result<bool> merge_once(const Layout& layout, Connection& connection, Time now) 
     merged.latest = std::max(merged.latest, part.latest);
   }
   merged.path = Layout::file(merged.day(), merged.first_row, merged.rows);
+  merged.columns = columns().size();
   const auto drafts = drafts_in(layout);
   if (!drafts) return std::unexpected(drafts.error());
   auto done = write_merged(connection, layout, parts, drafts->file(kMerged));

@@ -4,10 +4,10 @@
 
 #include <algorithm>
 #include <chrono>
-#include <filesystem>
+#include <iterator>
 #include <thread>
 
-#include "store/flow_rows.h"
+#include "store/relation.h"
 
 namespace whither {
 
@@ -40,13 +40,10 @@ Result<void> Store::refresh() {
 }
 
 std::string Store::flows_in(const Window& window) const {
-  std::string list;
-  for (const auto& file : manifest_.files) {
-    if (!lies_in(file, window)) continue;
-    list += fmt::format("{}{}", list.empty() ? "" : ", ", sql_text(layout_.flows() + "/" + file.path));
-  }
-  if (!list.empty()) return fmt::format("read_parquet([{}])", list);
-  return fmt::format("(SELECT unnest([]::STRUCT({})[], recursive := true))", column_definitions());
+  std::vector<StoredFile> files;
+  std::ranges::copy_if(manifest_.files, std::back_inserter(files),
+                       [&](const StoredFile& file) { return lies_in(file, window); });
+  return relation_of(layout_, files);
 }
 
 Result<Rows> Store::select(const Window& window, const Statement& statement) {
@@ -62,8 +59,7 @@ Result<Rows> Store::select(const Window& window, const Statement& statement) {
 }
 
 Result<Rows> Store::select_file(const StoredFile& file, const Statement& statement) {
-  return connection_.query(
-      statement(fmt::format("read_parquet({}, file_row_number = true)", sql_text(layout_.flows() + "/" + file.path))));
+  return connection_.query(statement(relation_of(layout_, {&file, 1}, true)));
 }
 
 Result<void> Store::scan(std::uint64_t next_row, const Window& window, const FileStatement& statement,
@@ -74,8 +70,7 @@ Result<void> Store::scan(std::uint64_t next_row, const Window& window, const Fil
     const auto file = std::ranges::find_if(files, [&](const StoredFile& each) { return each.end_row() > next_row; });
     if (file == files.end()) return {};
     if (lies_in(*file, window)) {
-      const auto flows =
-          fmt::format("read_parquet({}, file_row_number = true)", sql_text(layout_.flows() + "/" + file->path));
+      const auto flows = relation_of(layout_, {&*file, 1}, true);
       auto rows = connection_.stream(statement(flows, std::max(next_row, file->first_row) - file->first_row));
       if (!rows && ++attempt < kAttempts) {
         std::this_thread::sleep_for(std::chrono::milliseconds(25));

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/file.h"
+#include "flow/columns.h"
 #include "store/draft_folder.h"
 #include "store/flow_rows.h"
 #include "store/manifest.h"
@@ -65,7 +66,7 @@ struct Writer::State {
   DraftFolder drafts;
   Database database;
   Connection connection;
-  std::vector<Flow> batch{};   // not yet in the table
+  Batch batch{};               // not yet in the table
   std::uint64_t in_table = 0;  // rows
   Time earliest = Time::max();
   Time latest = Time::min();
@@ -105,29 +106,32 @@ Result<Writer> Writer::open(const Layout& layout) {
   return Writer{std::move(state)};
 }
 
-Result<void> Writer::append(std::span<const Flow> flows) {
+Result<void> Writer::append(std::span<const Flow> flows, const Texts& texts) {
   auto& state = *state_;
-  if (state.batch.size() >= kBatchRows) (void)load_batch();  // what fails is tried again by flush()
+  if (state.batch.flows.size() >= kBatchRows) (void)load_batch();  // what fails is tried again by flush()
   if (uncopied() + flows.size() > kFlushRows) {
     const auto flushed = flush();
     if (!flushed && uncopied() + flows.size() > kHoldRows) return flushed;
   }
-  state.batch.insert(state.batch.end(), flows.begin(), flows.end());
+  for (const auto& flow : flows) {
+    carry_texts(state.batch.flows.emplace_back(flow), texts, state.batch.texts);
+  }
   return {};
 }
 
 // Rows in memory, in the batch or in the table.
-std::uint64_t Writer::uncopied() const { return state_->batch.size() + state_->in_table; }
+std::uint64_t Writer::uncopied() const { return state_->batch.flows.size() + state_->in_table; }
 
 // Moves the batch into the table that COPY writes out.
 Result<void> Writer::load_batch() {
   auto& state = *state_;
-  if (auto appended = append_flows(state.connection, kTable, state.batch); !appended) return appended;
-  for (const auto& flow : state.batch) {
+  if (auto appended = append_flows(state.connection, kTable, state.batch.flows, state.batch.texts); !appended)
+    return appended;
+  for (const auto& flow : state.batch.flows) {
     state.earliest = std::min({state.earliest, flow.time_start, flow.time_end});
     state.latest = std::max({state.latest, flow.time_start, flow.time_end});
   }
-  state.in_table += state.batch.size();
+  state.in_table += state.batch.flows.size();
   state.batch.clear();
   return {};
 }
@@ -153,7 +157,7 @@ Result<void> Writer::flush() {
     return fail(Fault::Unreachable,
                 fmt::format("cannot store flows in {}: {}", state.layout.folder, written.error().message));
   }
-  state.written.push_back({path, 0, state.in_table, state.earliest, state.latest});
+  state.written.push_back({path, 0, state.in_table, state.earliest, state.latest, columns().size()});
   state.in_table = 0;
   state.earliest = Time::max();
   state.latest = Time::min();

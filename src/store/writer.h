@@ -6,7 +6,7 @@
 
 #include "base/result.h"
 #include "base/time.h"
-#include "flow/flow.h"
+#include "flow/batch.h"
 #include "store/database.h"
 #include "store/layout.h"
 
@@ -28,8 +28,10 @@ class Writer {
   // What was not committed is not stored.
   ~Writer();
 
-  // On error (the disk is full and kHoldRows are waiting) none of `flows` was taken.
-  Result<void> append(std::span<const Flow> flows);
+  // On error (the disk is full and kHoldRows are waiting) none of `flows` was taken. Their texts are
+  // numbers of `texts`.
+  Result<void> append(std::span<const Flow> flows, const Texts& texts);
+  Result<void> append(const Batch& batch) { return append(batch.flows, batch.texts); }
   // Makes all that was appended part of the store in one step, as if stored at `now`. On error it is kept and may be
   // tried again.
   Result<void> commit(Time now);

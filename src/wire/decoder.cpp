@@ -28,8 +28,8 @@ std::expected<void, Drop> decode_by_version(Intake& intake) {
 
 Decoder::Decoder(Drops& drops, Limits limits) : drops_(drops), limits_(limits), exporters_(limits, drops) {}
 
-std::expected<void, Drop> Decoder::decode(const Datagram& datagram, std::vector<Flow>& out) {
-  Intake intake{datagram, limits_, exporters_, drops_, out};
+std::expected<void, Drop> Decoder::decode(const Datagram& datagram, Batch& out) {
+  Intake intake{datagram, limits_, exporters_, drops_, out, out.flows};
   const auto decoded = decode_by_version(intake);
   if (!decoded) drops_.add(decoded.error());
   return decoded;

@@ -7,9 +7,9 @@
 
 #include "base/address.h"
 #include "base/time.h"
+#include "flow/batch.h"
 #include "flow/datagram.h"
 #include "flow/drop.h"
-#include "flow/flow.h"
 #include "wire/exporters.h"
 #include "wire/limits.h"
 
@@ -20,7 +20,7 @@ namespace whither {
 struct ExporterStatus {
   Address address;
   std::uint32_t domain = 0;        // source id of NetFlow v9, engine type and id (type << 8 | id) of v5
-  std::string_view protocol;       // "netflow5", "netflow9" or "ipfix"
+  std::string_view protocol;       // name_of(Protocol)
   std::uint64_t datagrams = 0;     // understood
   std::uint64_t records = 0;       // flows
   std::uint64_t lost = 0;          // in what the protocol's sequence counts: v5 flows, v9 datagrams, IPFIX data records
@@ -37,10 +37,10 @@ class Decoder {
 
   explicit Decoder(Drops& drops, Limits limits = {});
 
-  // Appends the flows of one datagram to `out`, and those of earlier data for which it brought the template. On error
-  // the datagram as a whole could not be used, `out` is as it was, and the reason is already counted. What is lost out
-  // of a datagram whose rest is kept is counted too.
-  std::expected<void, Drop> decode(const Datagram& datagram, std::vector<Flow>& out);
+  // Appends the flows of one datagram to `out` (and their texts, and what interfaces had counted), and those of earlier
+  // data for which it brought the template. On error the datagram as a whole could not be used, `out` is as it was, and
+  // the reason is already counted. What is lost out of a datagram whose rest is kept is counted too.
+  std::expected<void, Drop> decode(const Datagram& datagram, Batch& out);
 
   // Ordered by address, domain, protocol.
   std::vector<ExporterStatus> exporters() const;

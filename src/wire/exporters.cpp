@@ -4,20 +4,27 @@ namespace whither {
 
 std::string_view name_of(Protocol protocol) {
   switch (protocol) {
+    case Protocol::Netflow1:
+      return "netflow1";
     case Protocol::Netflow5:
       return "netflow5";
+    case Protocol::Netflow7:
+      return "netflow7";
     case Protocol::Netflow9:
       return "netflow9";
     case Protocol::Ipfix:
+      return "ipfix";
+    case Protocol::Sflow:
       break;
   }
-  return "ipfix";
+  return "sflow";
 }
 
 namespace {
 
 Sequence::Unit unit_of(Protocol protocol) {
-  return protocol == Protocol::Netflow9 ? Sequence::Unit::Datagrams : Sequence::Unit::Records;
+  const bool counts_datagrams = protocol == Protocol::Netflow9 || protocol == Protocol::Sflow;
+  return counts_datagrams ? Sequence::Unit::Datagrams : Sequence::Unit::Records;
 }
 
 }  // namespace

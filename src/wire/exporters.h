@@ -18,9 +18,9 @@
 
 namespace whither {
 
-enum class Protocol : std::uint8_t { Netflow5, Netflow9, Ipfix };
+enum class Protocol : std::uint8_t { Netflow1, Netflow5, Netflow7, Netflow9, Ipfix, Sflow };
 
-// "netflow5", "netflow9", "ipfix".
+// "netflow1", "netflow5", "netflow7", "netflow9", "ipfix", "sflow".
 std::string_view name_of(Protocol protocol);
 
 // Whose numbers mean the same: template ids, sampler ids and sequence are counted for each of these apart.

@@ -3,9 +3,9 @@
 #include <expected>
 #include <vector>
 
+#include "flow/batch.h"
 #include "flow/datagram.h"
 #include "flow/drop.h"
-#include "flow/flow.h"
 #include "wire/exporters.h"
 #include "wire/limits.h"
 
@@ -17,7 +17,8 @@ struct Intake {
   const DecoderLimits& limits;
   Exporters& exporters;
   Drops& drops;
-  std::vector<Flow>& out;
+  Batch& batch;
+  std::vector<Flow>& out;  // batch.flows
 };
 
 // A flow with everything that is not in its record, and the marks of the fields that every flow has.

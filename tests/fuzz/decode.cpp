@@ -30,13 +30,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   Decoder decoder{drops, kLimits};
   ByteReader in{std::as_bytes(std::span{data, size})};
   auto now = time_of_seconds(1'786'700'000);
-  std::vector<Flow> flows;
+  Batch batch;
+  const auto& flows = batch.flows;
   while (in.left() >= 3) {
     const std::size_t length = in.u16();
     const auto sender = Address::v4(in.u8());
     const auto payload = in.raw(std::min(length, in.left()));
-    flows.clear();
-    const auto decoded = decoder.decode({.received = now, .sender = sender, .payload = payload}, flows);
+    batch.clear();
+    const auto decoded = decoder.decode({.received = now, .sender = sender, .payload = payload}, batch);
     WHITHER_ASSERT(decoded || flows.empty());
     for (const auto& flow : flows) {
       WHITHER_ASSERT(flow.sampling >= 1 && flow.has(Field::time_start) && flow.time_start <= flow.time_end);

@@ -20,7 +20,7 @@ class FlowPrint : public Named {
     const auto names = context();
     FlowPrinter printer(format, names, kNoon, 0, [&](std::string_view text) { out += text; });
     printer.begin(question);
-    for (const auto& flow : flows) printer.add(flow);
+    for (const auto& flow : flows) printer.add(flow, {});
     printer.finish();
     EXPECT_EQ(printer.count(), flows.size());
     return out;
@@ -31,7 +31,7 @@ class FlowPrint : public Named {
 };
 
 TEST_F(FlowPrint, writes_a_flow_as_json) {
-  EXPECT_EQ(flow_json(flow({.bytes = 300, .packets = 2}), context()),
+  EXPECT_EQ(flow_json(flow({.bytes = 300, .packets = 2}), {}, context()),
             "{\"time_start\":\"2026-08-14T12:00:00+00:00\",\"time_end\":\"2026-08-14T12:00:02+00:00\","
             "\"time_received\":\"2026-08-14T12:00:03+00:00\",\"exporter\":\"192.0.2.1\",\"sampling\":1,"
             "\"kind\":\"traffic\",\"src_addr\":\"192.168.1.139\",\"dst_addr\":\"11.0.0.8\",\"src_port\":50000,"
@@ -40,21 +40,21 @@ TEST_F(FlowPrint, writes_a_flow_as_json) {
 }
 
 TEST_F(FlowPrint, has_no_key_for_what_a_flow_lacks) {
-  EXPECT_EQ(flow_json({}, context()), "{}");
+  EXPECT_EQ(flow_json({}, {}, context()), "{}");
   Flow flow;
   WHITHER_PUT(flow, src_mac, 0x0000'0a0b'0c0d'0e0fU & 0xffff'ffff'ffffU);
   WHITHER_PUT(flow, clock_shifted, true);
   WHITHER_PUT(flow, dst_addr, Address::parse(kStranger).value());
-  EXPECT_EQ(flow_json(flow, context()),
+  EXPECT_EQ(flow_json(flow, {}, context()),
             "{\"clock_shifted\":true,\"dst_addr\":\"14.0.0.8\",\"src_mac\":\"0a:0b:0c:0d:0e:0f\"}");
 }
 
 TEST_F(FlowPrint, has_a_cell_for_each_name_in_the_header) {
   const auto cells = [](const std::string& line) { return std::ranges::count(line, ','); };
-  EXPECT_EQ(cells(flow_csv_header()), cells(flow_csv(flow(), context())));
+  EXPECT_EQ(cells(flow_csv_header()), cells(flow_csv(flow(), {}, context())));
   EXPECT_EQ(cells(flow_csv_header()), static_cast<std::ptrdiff_t>(kFieldCount + 4));
-  EXPECT_THAT(flow_csv_header(), testing::EndsWith(",mpls_label,device,src_org,dst_org,src_country,dst_country\n"));
-  EXPECT_THAT(flow_csv(flow({.dst = kTwo}), context()),
+  EXPECT_THAT(flow_csv_header(), testing::EndsWith(",extra,device,src_org,dst_org,src_country,dst_country\n"));
+  EXPECT_THAT(flow_csv(flow({.dst = kTwo}), {}, context()),
               testing::EndsWith(",local network,\"Example, \"\"Two\"\"\",,DE\n"));
 }
 
@@ -65,14 +65,14 @@ TEST_F(FlowPrint, writes_json_with_the_question) {
   const auto head = std::string{
       "{\"schema\":\"whither.flows/1\",\"query\":{\"filter\":\"port 443\",\"since\":"
       "\"2026-08-14T12:00:00+00:00\",\"limit\":10},\"rows\":["};
-  const auto row = flow_json(flow(), context());
+  const auto row = flow_json(flow(), {}, context());
   EXPECT_EQ(printed(Format::Json, {flow(), flow()}, question), head + "\n" + row + ",\n" + row + "\n]}\n");
   EXPECT_EQ(printed(Format::Json, {}, question), head + "\n]}\n");
 }
 
 TEST_F(FlowPrint, writes_lines_for_programs) {
-  EXPECT_EQ(printed(Format::Ndjson, {flow()}), flow_json(flow(), context()) + "\n");
-  EXPECT_EQ(printed(Format::Csv, {flow()}), flow_csv_header() + flow_csv(flow(), context()));
+  EXPECT_EQ(printed(Format::Ndjson, {flow()}), flow_json(flow(), {}, context()) + "\n");
+  EXPECT_EQ(printed(Format::Csv, {flow()}), flow_csv_header() + flow_csv(flow(), {}, context()));
   EXPECT_EQ(printed(Format::Ndjson, {}), "");
 }
 
@@ -84,8 +84,8 @@ TEST_F(FlowPrint, writes_a_table_for_people) {
 }
 
 TEST_F(FlowPrint, names_the_peer_that_is_not_local) {
-  EXPECT_THAT(flow_line(flow({.src = kOne, .dst = kPhone}), context(), kNoon), HasSubstr("Example One"));
-  EXPECT_EQ(flow_line_header().size(), flow_line(flow(), context(), kNoon).size());
+  EXPECT_THAT(flow_line(flow({.src = kOne, .dst = kPhone}), {}, context(), kNoon), HasSubstr("Example One"));
+  EXPECT_EQ(flow_line_header().size(), flow_line(flow(), {}, context(), kNoon).size());
 }
 
 TEST_F(FlowPrint, logs_the_article_s_line) {

@@ -27,7 +27,7 @@ class Top : public Named {
     writer_.emplace(std::move(*opened));
   }
   TopAnswer answer(const std::vector<Flow>& flows, const TopQuestion& question = {}) {
-    EXPECT_TRUE(writer_->append(flows));
+    EXPECT_TRUE(writer_->append(flows, {}));
     EXPECT_TRUE(writer_->commit(kNoon));
     auto store = Store::open(layout_);
     EXPECT_TRUE(store) << store.error().message;

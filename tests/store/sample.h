@@ -47,7 +47,7 @@ inline Writer writer_in(const Layout& layout) {
 }
 
 inline void store(Writer& writer, const std::vector<Flow>& flows, Time now = kNoon) {
-  const auto appended = writer.append(flows);
+  const auto appended = writer.append(flows, {});
   ASSERT_TRUE(appended) << appended.error().message;
   const auto done = writer.commit(now);
   ASSERT_TRUE(done) << done.error().message;
@@ -64,15 +64,20 @@ inline int merge_all(const Layout& layout, Connection& connection, Time now = kN
 }
 
 // All stored flows in the order in which they were stored.
-inline std::vector<Flow> flows_in(Store& store, const Window& window = {}) {
+inline std::vector<Flow> flows_in(Store& store, Texts& texts, const Window& window = {}) {
   auto rows =
       store.select(window, [](const std::string& flows) { return "SELECT " + column_names() + " FROM " + flows; });
   EXPECT_TRUE(rows) << rows.error().message;
   std::vector<Flow> found;
   while (const auto* chunk = rows ? rows->next() : nullptr) {
-    for (std::size_t i = 0; i < chunk->size(); ++i) found.push_back(flow_of(*chunk, i));
+    for (std::size_t i = 0; i < chunk->size(); ++i) found.push_back(flow_of(*chunk, i, texts));
   }
   return found;
+}
+
+inline std::vector<Flow> flows_in(Store& store, const Window& window = {}) {
+  Texts texts;
+  return flows_in(store, texts, window);
 }
 
 inline std::vector<Flow> flows_in(const Layout& layout, const Window& window = {}) {

@@ -71,7 +71,7 @@ TEST(Writer, tells_the_earliest_and_latest_moment_of_a_file) {
 TEST(Writer, shows_nothing_before_it_is_committed) {
   const TempFolder folder;
   auto writer = writer_in(layout_in(folder));
-  ASSERT_TRUE(writer.append(numbered_from(0, 10)));
+  ASSERT_TRUE(writer.append(numbered_from(0, 10), {}));
   EXPECT_EQ(writer.uncommitted(), 10U);
   EXPECT_THAT(numbers_in(layout_in(folder)), IsEmpty());
   ASSERT_TRUE(writer.commit(kNoon));
@@ -83,8 +83,8 @@ TEST(Writer, that_goes_takes_what_it_did_not_commit_with_it) {
   const TempFolder folder;
   {
     auto writer = writer_in(layout_in(folder));
-    ASSERT_TRUE(writer.append(numbered_from(0, Writer::kFlushRows)));
-    ASSERT_TRUE(writer.append(numbered_from(0, 10)));
+    ASSERT_TRUE(writer.append(numbered_from(0, Writer::kFlushRows), {}));
+    ASSERT_TRUE(writer.append(numbered_from(0, 10), {}));
   }
   EXPECT_THAT(numbers_in(layout_in(folder)), IsEmpty());
   EXPECT_TRUE(std::filesystem::is_empty(layout_in(folder).unfinished()));
@@ -93,7 +93,7 @@ TEST(Writer, that_goes_takes_what_it_did_not_commit_with_it) {
 TEST(Writer, commits_nothing_where_there_is_nothing) {
   const TempFolder folder;
   auto writer = writer_in(layout_in(folder));
-  ASSERT_TRUE(writer.append({}));
+  ASSERT_TRUE(writer.append({}, {}));
   ASSERT_TRUE(writer.commit(kNoon));
   EXPECT_THAT(manifest_of(layout_in(folder)).files, IsEmpty());
 }
@@ -103,7 +103,7 @@ TEST(Writer, takes_more_flows_than_it_keeps_in_memory) {
   auto writer = writer_in(layout_in(folder));
   const auto flows = numbered_from(0, 3 * Writer::kFlushRows / 2);
   for (std::size_t at = 0; at < flows.size(); at += 1000) {
-    ASSERT_TRUE(writer.append(std::span{flows}.subspan(at, std::min<std::size_t>(1000, flows.size() - at))));
+    ASSERT_TRUE(writer.append(std::span{flows}.subspan(at, std::min<std::size_t>(1000, flows.size() - at)), {}));
   }
   ASSERT_TRUE(writer.commit(kNoon));
   EXPECT_EQ(numbers_in(layout_in(folder)), counting(0, flows.size()));
@@ -118,7 +118,7 @@ TEST(Writers, of_one_process_share_a_store) {
   std::vector<std::uint64_t> wanted;
   for (std::uint64_t i = 0; i < 60; ++i) {
     auto& writer = random() % 2 == 0 ? one : two;
-    ASSERT_TRUE(writer.append(numbered_from(100 * i, 1 + i)));
+    ASSERT_TRUE(writer.append(numbered_from(100 * i, 1 + i), {}));
     for (std::uint64_t number = 100 * i; number < 100 * i + 1 + i; ++number) wanted.push_back(number);
     if (random() % 3 == 0) {
       ASSERT_TRUE(one.commit(kNoon));
@@ -138,11 +138,11 @@ TEST(Writers, of_one_process_share_a_store) {
 TEST(Writers, keep_their_unfinished_files_apart) {
   const TempFolder folder;
   auto one = writer_in(layout_in(folder));
-  ASSERT_TRUE(one.append(numbered_from(0, Writer::kFlushRows)));
-  ASSERT_TRUE(one.append(numbered_from(Writer::kFlushRows, 1)));  // the first are in a file now
+  ASSERT_TRUE(one.append(numbered_from(0, Writer::kFlushRows), {}));
+  ASSERT_TRUE(one.append(numbered_from(Writer::kFlushRows, 1), {}));  // the first are in a file now
   auto two = writer_in(layout_in(folder));
-  ASSERT_TRUE(two.append(numbered_from(1'000'000, Writer::kFlushRows)));
-  ASSERT_TRUE(two.append(numbered_from(1'000'000 + Writer::kFlushRows, 1)));
+  ASSERT_TRUE(two.append(numbered_from(1'000'000, Writer::kFlushRows), {}));
+  ASSERT_TRUE(two.append(numbered_from(1'000'000 + Writer::kFlushRows, 1), {}));
   ASSERT_TRUE(one.commit(kNoon));
   ASSERT_TRUE(two.commit(kNoon));
   auto wanted = counting(0, Writer::kFlushRows + 1);
@@ -162,8 +162,8 @@ TEST(Writers, sweep_away_what_a_killed_one_left_and_nothing_else) {
   const TempFolder folder;
   const auto layout = layout_in(folder);
   auto living = writer_in(layout);
-  ASSERT_TRUE(living.append(numbered_from(0, Writer::kFlushRows)));
-  ASSERT_TRUE(living.append(numbered_from(Writer::kFlushRows, 1)));  // the first are in a file now
+  ASSERT_TRUE(living.append(numbered_from(0, Writer::kFlushRows), {}));
+  ASSERT_TRUE(living.append(numbered_from(Writer::kFlushRows, 1), {}));  // the first are in a file now
   std::filesystem::create_directories(layout.unfinished() + "/0123456789abcdef/2026-08-14");
   folder.write("store/unfinished/0123456789abcdef/0.parquet", "half");
   folder.write("store/unfinished/0123456789abcdef/2026-08-14/000000000000-000000000009.parquet", "left of a merge");
@@ -217,7 +217,7 @@ TEST(Writer, keeps_flows_that_cannot_be_stored_and_tries_again) {
   const TempFolder folder;
   const auto layout = layout_in(folder);
   auto writer = writer_in(layout);
-  ASSERT_TRUE(writer.append(numbered_from(0, 10)));
+  ASSERT_TRUE(writer.append(numbered_from(0, 10), {}));
   std::filesystem::rename(layout.flows(), folder / "elsewhere");
   folder.write("store/flows", "a file where the folder of flows was");
   const auto failed = writer.commit(kNoon);
@@ -226,7 +226,7 @@ TEST(Writer, keeps_flows_that_cannot_be_stored_and_tries_again) {
   EXPECT_EQ(writer.uncommitted(), 10U);
   std::filesystem::remove(layout.flows());
   std::filesystem::rename(folder / "elsewhere", layout.flows());
-  ASSERT_TRUE(writer.append(numbered_from(10, 10)));
+  ASSERT_TRUE(writer.append(numbered_from(10, 10), {}));
   ASSERT_TRUE(writer.commit(kNoon));
   EXPECT_EQ(numbers_in(layout), counting(0, 20));
 }
@@ -239,7 +239,7 @@ TEST(Writer, refuses_flows_where_too_many_are_waiting) {
   folder.write("store/unfinished", "no folder");
   const auto flows = numbered_from(0, Writer::kFlushRows);
   std::uint64_t taken = 0;
-  while (taken < 2 * Writer::kHoldRows && writer.append(flows)) taken += flows.size();
+  while (taken < 2 * Writer::kHoldRows && writer.append(flows, {})) taken += flows.size();
   EXPECT_EQ(taken, Writer::kHoldRows);
   EXPECT_EQ(writer.uncommitted(), taken) << "none of those that it refused";
   std::filesystem::remove(layout.unfinished());

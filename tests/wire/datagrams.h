@@ -163,7 +163,7 @@ class Receiver {
 
   std::expected<void, Drop> take(const Bytes& datagram) { return take(datagram.view()); }
   std::expected<void, Drop> take(std::span<const std::byte> payload) {
-    return decoder.decode({.received = now, .sender = sender, .sender_port = 4000, .payload = payload}, flows);
+    return decoder.decode({.received = now, .sender = sender, .sender_port = 4000, .payload = payload}, batch);
   }
   // The one flow of one datagram.
   Flow only(const Bytes& datagram) {
@@ -174,7 +174,8 @@ class Receiver {
 
   Drops drops;
   Decoder decoder;
-  std::vector<Flow> flows;
+  Batch batch;
+  std::vector<Flow>& flows = batch.flows;
   Time now = kReceived;
   Address sender = Address::v4(0xc0000201);  // 192.0.2.1
 };

@@ -23,7 +23,7 @@ TEST(Decoder, T22_keeps_senders_and_domains_apart_but_not_ports) {
   EXPECT_TRUE(receiver.take(Netflow9::message(Netflow9::templates(256, tuple()), {.domain = 1})));
   const auto data = Netflow9::message(set(256, tuple_record()), {.sequence = 1, .domain = 1});
   EXPECT_TRUE(receiver.decoder.decode(
-      {.received = kReceived, .sender = receiver.sender, .sender_port = 9, .payload = data.view()}, receiver.flows));
+      {.received = kReceived, .sender = receiver.sender, .sender_port = 9, .payload = data.view()}, receiver.batch));
   EXPECT_EQ(receiver.flows.size(), 1U);
   EXPECT_TRUE(receiver.take(Netflow9::message(set(256, tuple_record()), {.domain = 2})));
   receiver.sender = Address::v4(0xc0000202);

@@ -70,14 +70,14 @@ Result<Imported> import_file(const std::string& file, const Layout& layout, Drop
   auto writer = Writer::open(layout);
   if (!writer) return std::unexpected(writer.error());
   Decoder decoder{counted};
-  std::vector<Flow> flows;
+  Batch batch;
   Imported imported;
   Result<void> kept;
   const auto counts = capture->read([&](const Datagram& datagram) {
-    (void)decoder.decode(datagram, flows);  // a loss is counted already
-    imported.flows += flows.size();
-    if (kept) kept = writer->append(flows);
-    flows.clear();
+    (void)decoder.decode(datagram, batch);  // a loss is counted already
+    imported.flows += batch.flows.size();
+    if (kept) kept = writer->append(batch);
+    batch.clear();
   });
   if (!kept) return std::unexpected(kept.error());
   if (!counts) {

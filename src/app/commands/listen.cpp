@@ -55,25 +55,25 @@ Result<int> listen(const Options& options) {
   Drops counted;
   Receiver receiver(std::move(*sockets), counted);
   Decoder decoder(counted);
-  std::vector<Flow> flows;
+  Batch batch;
   std::size_t shown = 0;
   const auto limit = options.asking.limit.value_or(0);
   while (!end_signal_came() && (limit == 0 || shown < limit)) {
-    const auto batch = receiver.receive();
-    for (std::size_t i = 0; i < batch.size(); ++i) (void)decoder.decode(batch[i], flows);
+    const auto datagrams = receiver.receive();
+    for (std::size_t i = 0; i < datagrams.size(); ++i) (void)decoder.decode(datagrams[i], batch);
     decoder.expire(wall_clock());
-    for (const auto& flow : flows) {
+    for (const auto& flow : batch.flows) {
       if ((limit != 0 && shown == limit) || !filter->matches(flow)) continue;
       ++shown;
       if (format == Format::Csv) {
-        print(flow_csv(flow, context));
+        print(flow_csv(flow, batch.texts, context));
       } else if (format == Format::Text) {
-        print(flow_line(flow, context, wall_clock()));
+        print(flow_line(flow, batch.texts, context, wall_clock()));
       } else {
-        print(flow_json(flow, context) + "\n");
+        print(flow_json(flow, batch.texts, context) + "\n");
       }
     }
-    flows.clear();
+    batch.clear();
     std::fflush(stdout);
     if (std::ferror(stdout) != 0) return 141;
   }

@@ -67,9 +67,11 @@ Result<void> log_file(Prepared& prepared, const StoredFile& file, LogOutput& out
   });
   if (!rows) return std::unexpected(rows.error());
   std::string lines;
+  Texts texts;
   while (const auto* chunk = rows->next()) {
+    texts.clear();
     for (std::size_t i = 0; i < chunk->size() && left > 0; ++i) {
-      lines += log_line(flow_of(*chunk, i, 1));
+      lines += log_line(flow_of(*chunk, i, texts, 1));
       --left;
       if (lines.size() < kPieceBytes && left > 0) continue;
       const auto behind = file.first_row + static_cast<std::uint64_t>(chunk->value<std::int64_t>(0, i)) + 1;
