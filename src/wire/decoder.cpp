@@ -13,7 +13,9 @@ namespace {
 std::expected<void, Drop> decode_by_version(Intake& intake) {
   ByteReader in{intake.datagram.payload};
   switch (in.u16()) {
+    case 1:
     case 5:
+    case 7:
       return decode_netflow5(intake);
     case 9:
       return decode_netflow9(intake);

@@ -26,7 +26,7 @@ Flow flow_of(const Exporter& exporter, Time received, std::uint32_t sampling);
 
 // One for each protocol, for a datagram that begins with its version. What is returned as an error is not yet counted;
 // what is lost out of a datagram whose rest is kept, is.
-std::expected<void, Drop> decode_netflow5(Intake& intake);
+std::expected<void, Drop> decode_netflow5(Intake& intake);  // and v1 and v7
 std::expected<void, Drop> decode_netflow9(Intake& intake);
 std::expected<void, Drop> decode_ipfix(Intake& intake);
 

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <chrono>
 
 #include "base/bytes.h"
@@ -9,10 +10,14 @@ namespace whither {
 
 namespace {
 
+// NetFlow v5 and its relatives. A record of v7 begins as one of v5 does and ends with the address of the router that
+// the switch stands for; one of v1 has other places behind the ports, and no AS numbers and masks.
 constexpr std::size_t kRecordSize = 48;
 using Record = std::span<const std::byte, kRecordSize>;
 
 struct Pdu {
+  std::uint16_t version = 0;
+  std::size_t stride = kRecordSize;  // from one record to the next
   ExportClock clock;
   bool by_uptime = false;  // place_uptimes() tells the times
   std::uint32_t sequence = 0;
@@ -26,28 +31,47 @@ std::uint32_t rate_of(std::uint16_t mode_and_interval) {
   return std::max<std::uint32_t>(mode_and_interval & 0x3fffU, 1);
 }
 
+// Exporters write records of v1 with 52 bytes, as Cisco did, or without the last four (softflowd).
+std::size_t stride_of(std::uint16_t version, std::size_t count, std::size_t left) {
+  constexpr std::size_t kLong = 52;
+  if (version == 5) return kRecordSize;
+  return version == 1 && (left == count * kRecordSize || left < count * kLong) ? kRecordSize : kLong;
+}
+
 std::expected<Pdu, Drop> read_pdu(ByteReader& in, Time received) {
-  in.u16();  // version
+  Pdu pdu;
+  pdu.version = in.u16();
   const std::size_t count = in.u16();
   const auto uptime = in.u32();
   const auto seconds = in.u32();
   const auto nanoseconds = in.u32();
-  Pdu pdu;
   pdu.clock = {.exported = time_of_seconds(seconds) + Duration{nanoseconds < 1'000'000'000 ? nanoseconds / 1000 : 0},
                .received = received,
                .uptime = uptime};
   pdu.by_uptime = goes_by_uptime(pdu.clock);
-  pdu.sequence = in.u32();
-  pdu.engine = in.u16();
-  pdu.sampling = rate_of(in.u16());
-  pdu.records = in.raw(count * kRecordSize);
+  if (pdu.version != 1) pdu.sequence = in.u32();
+  if (pdu.version == 5) {
+    pdu.engine = in.u16();
+    pdu.sampling = rate_of(in.u16());
+  }
+  if (pdu.version == 7) in.raw(4);
+  pdu.stride = stride_of(pdu.version, count, in.left());
+  pdu.records = in.raw(count * pdu.stride);
   if (!in.ok()) return std::unexpected(Drop::Truncated);
   return pdu;
 }
 
 // The fields that every record has, whatever its values.
-std::uint64_t always_present() {
+std::uint64_t always_present(std::uint16_t version) {
   Flow flow;
+  if (version == 1) {
+    for (const auto field :
+         {Field::src_addr, Field::dst_addr, Field::in_if, Field::out_if, Field::packets, Field::bytes, Field::src_port,
+          Field::dst_port, Field::tcp_flags, Field::protocol, Field::tos}) {
+      flow.mark(field);
+    }
+    return flow.present;
+  }
   for (const auto field : {Field::src_addr, Field::dst_addr, Field::in_if, Field::out_if, Field::packets, Field::bytes,
                            Field::src_port, Field::dst_port, Field::tcp_flags, Field::protocol, Field::tos,
                            Field::src_as, Field::dst_as, Field::src_mask, Field::dst_mask}) {
@@ -94,28 +118,47 @@ void take_record(Record record, const Pdu& pdu, Flow& flow) {
   }
 }
 
+// A record of v1 in the places of v5.
+std::array<std::byte, kRecordSize> as_version5(std::span<const std::byte> record) {
+  std::array<std::byte, kRecordSize> made{};
+  std::ranges::copy(record.first(36), made.begin());
+  made[37] = record[40];  // TCP flags
+  made[38] = record[38];  // protocol
+  made[39] = record[39];  // type of service
+  return made;
+}
+
+Protocol protocol_of(std::uint16_t version) {
+  return version == 1 ? Protocol::Netflow1 : version == 7 ? Protocol::Netflow7 : Protocol::Netflow5;
+}
+
 std::expected<void, Drop> take_pdu(const Pdu& pdu, Intake& intake) {
-  const ExporterKey key{intake.datagram.sender, pdu.engine, Protocol::Netflow5};
+  const ExporterKey key{intake.datagram.sender, pdu.engine, protocol_of(pdu.version)};
   auto* exporter = intake.exporters.of(key, intake.datagram.received);
   if (exporter == nullptr) return std::unexpected(Drop::TooManyExporters);
-  const auto count = pdu.records.size() / kRecordSize;
+  const auto count = pdu.records.size() / pdu.stride;
   auto blank = flow_of(*exporter, intake.datagram.received, pdu.sampling);
-  blank.present |= always_present();
+  blank.present |= always_present(pdu.version);
   const auto first = intake.out.size();
   // PERF: every flow is a copy of the blank one and filled in place.
   intake.out.insert(intake.out.end(), count, blank);
   for (std::size_t i = 0; i < count; ++i) {
-    take_record(Record{pdu.records.subspan(i * kRecordSize, kRecordSize)}, pdu, intake.out[first + i]);
+    const auto record = pdu.records.subspan(i * pdu.stride, kRecordSize);
+    if (pdu.version == 1) {
+      take_record(as_version5(record), pdu, intake.out[first + i]);
+    } else {
+      take_record(record.first<kRecordSize>(), pdu, intake.out[first + i]);
+    }
   }
   exporter->records += count;
-  exporter->sequence.take(pdu.sequence, static_cast<std::uint32_t>(count));
+  if (pdu.version != 1) exporter->sequence.take(pdu.sequence, static_cast<std::uint32_t>(count));
   return {};
 }
 
 // Several PDUs back to back occur in one datagram; anything else behind the first is padding.
-bool is_pdu(const ByteReader& in) {
+bool is_pdu(const ByteReader& in, std::uint16_t version) {
   auto ahead = in;
-  const bool is_version = ahead.u16() == 5;
+  const bool is_version = ahead.u16() == version;
   return is_version && ahead.u16() != 0 && ahead.ok();
 }
 
@@ -126,7 +169,7 @@ std::expected<void, Drop> decode_netflow5(Intake& intake) {
   const auto first = read_pdu(in, intake.datagram.received);
   if (!first) return std::unexpected(first.error());
   if (const auto taken = take_pdu(*first, intake); !taken) return taken;
-  while (is_pdu(in)) {
+  while (is_pdu(in, first->version)) {
     auto next = read_pdu(in, intake.datagram.received);
     const auto taken = next ? take_pdu(*next, intake) : std::unexpected(next.error());
     if (!taken) {

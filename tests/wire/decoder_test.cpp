@@ -8,7 +8,7 @@ namespace whither {
 namespace {
 
 TEST(Decoder, refuses_what_is_neither_netflow_nor_ipfix) {
-  for (const auto& junk : {Bytes{}, Bytes{}.u8(5), Bytes{}.u16(7).zeros(40), Bytes{}.text("GET / HTTP/1.1")}) {
+  for (const auto& junk : {Bytes{}, Bytes{}.u8(5), Bytes{}.u16(8).zeros(40), Bytes{}.text("GET / HTTP/1.1")}) {
     Receiver receiver;
     const auto decoded = receiver.take(junk);
     ASSERT_FALSE(decoded);
