@@ -42,7 +42,7 @@ struct Collector::State {
   bool take_batch();
   void receive(const std::stop_token& stop);
   void decode_and_store();
-  void commit(Time now);
+  void commit(Time now, Result<void> (Writer::*how)(Time) = &Writer::commit);
   void tell(const Decoder& decoder, Time now);
 };
 
@@ -87,13 +87,14 @@ void Collector::State::decode_and_store() {
       next_commit = now + kCommitEvery;
     }
   }
-  commit(wall_clock());
+  commit(wall_clock(), &Writer::finish);
   told = {};  // the end is told in any case
   tell(decoder, wall_clock());
 }
 
-void Collector::State::commit(Time now) {
-  const auto done = writer.commit(now);
+void Collector::State::commit(Time now, Result<void> (Writer::*how)(Time)) {
+  const auto done = (writer.*how)(now);
+  drops.add(Drop::CountersFailed, writer.refused_counters() - drops.of(Drop::CountersFailed));
   status.trouble = done ? "" : done.error().message;
   status.uncommitted = writer.uncommitted();
 }

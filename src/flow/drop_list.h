@@ -14,5 +14,6 @@ WHITHER_DROP(BadRecord,        "records",   "a record whose variable-length fiel
 WHITHER_DROP(QueueFull,        "datagrams", "arrived faster than it could be decoded and stored")
 WHITHER_DROP(KernelFull,       "datagrams", "dropped by the kernel: the socket's receive buffer was full (SO_RXQ_OVFL)")
 WHITHER_DROP(Oversized,        "datagrams", "larger than a datagram can be, cut off by the kernel")
+WHITHER_DROP(CountersFailed,   "counters",  "of interfaces: could not be written to the store, e.g. because the disk is full")
 WHITHER_DROP(StoreFailed,      "flows",     "could not be written to the store, e.g. because the disk is full")
 // clang-format on

@@ -18,6 +18,8 @@ struct Layout {
   std::string status() const { return folder + "/status"; }
   std::string address_table() const { return folder + "/address-table"; }
   std::string flows() const { return folder + "/flows"; }
+  // What interfaces counted: DAY/NAME.parquet (store/counter_series.h).
+  std::string interfaces() const { return folder + "/interfaces"; }
   std::string unfinished() const { return folder + "/unfinished"; }
   // Files of flows that no manifest lists, kept for the user to judge.
   std::string set_aside() const { return folder + "/set-aside"; }

@@ -11,6 +11,7 @@
 
 #include "base/file.h"
 #include "flow/columns.h"
+#include "store/counter_series.h"
 #include "store/draft_folder.h"
 #include "store/flow_rows.h"
 #include "store/manifest.h"
@@ -72,6 +73,8 @@ struct Writer::State {
   Time latest = Time::min();
   std::vector<StoredFile> written{};  // unfinished files, their path being the whole one
   std::uint64_t next_name = 0;
+  CounterWriter counters;
+  std::uint64_t refused_counters = 0;
 };
 
 Writer::Writer(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -96,13 +99,16 @@ Result<Writer> Writer::open(const Layout& layout) {
   if (!database) return std::unexpected(database.error());
   auto connection = database->connect();
   if (!connection) return std::unexpected(connection.error());
+  auto for_counters = database->connect();
+  if (!for_counters) return std::unexpected(for_counters.error());
   if (auto made = connection->run(fresh_table()); !made) {
     return std::unexpected(made.error());
   }
   auto state = std::unique_ptr<State>(new State{.layout = layout,
                                                 .drafts = std::move(*drafts),
                                                 .database = std::move(*database),
-                                                .connection = std::move(*connection)});
+                                                .connection = std::move(*connection),
+                                                .counters = {layout, std::move(*for_counters)}});
   return Writer{std::move(state)};
 }
 
@@ -118,6 +124,13 @@ Result<void> Writer::append(std::span<const Flow> flows, const Texts& texts) {
   }
   return {};
 }
+
+Result<void> Writer::append(const Batch& batch) {
+  state_->refused_counters += state_->counters.append(batch.counters);
+  return append(batch.flows, batch.texts);
+}
+
+std::uint64_t Writer::refused_counters() const { return state_->refused_counters; }
 
 // Rows in memory, in the batch or in the table.
 std::uint64_t Writer::uncopied() const { return state_->batch.flows.size() + state_->in_table; }
@@ -165,6 +178,19 @@ Result<void> Writer::flush() {
 }
 
 Result<void> Writer::commit(Time now) {
+  const auto counted = state_->counters.flush_if_due(now);
+  const auto placed = place(now);
+  return placed ? counted : placed;
+}
+
+Result<void> Writer::finish(Time now) {
+  const auto counted = state_->counters.flush(now);
+  const auto placed = place(now);
+  return placed ? counted : placed;
+}
+
+// Lets the manifest list what is written.
+Result<void> Writer::place(Time now) {
   if (auto flushed = flush(); !flushed) return flushed;
   auto& state = *state_;
   if (state.written.empty()) return {};

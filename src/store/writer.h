@@ -31,12 +31,17 @@ class Writer {
   // On error (the disk is full and kHoldRows are waiting) none of `flows` was taken. Their texts are
   // numbers of `texts`.
   Result<void> append(std::span<const Flow> flows, const Texts& texts);
-  Result<void> append(const Batch& batch) { return append(batch.flows, batch.texts); }
+  // The same with what interfaces had counted; counters that cannot be kept are counted, not an error.
+  Result<void> append(const Batch& batch);
   // Makes all that was appended part of the store in one step, as if stored at `now`. On error it is kept and may be
   // tried again.
   Result<void> commit(Time now);
+  // The same at the end: counters, which commit() lets wait for their turn, are written too.
+  Result<void> finish(Time now);
   // Rows appended and not yet committed.
   std::uint64_t uncommitted() const;
+  // Counters of interfaces that were not taken because too many wait for a disk.
+  std::uint64_t refused_counters() const;
 
   // For the one that merges in the background.
   Result<Connection> connect();
@@ -47,6 +52,7 @@ class Writer {
   std::uint64_t uncopied() const;
   Result<void> load_batch();
   Result<void> flush();
+  Result<void> place(Time now);
   std::unique_ptr<State> state_;
 };
 

@@ -15,15 +15,19 @@ void add_question_options(CLI::App& command, Asking& asking) {
   command.add_option("FILTER", asking.filter,
                      "which flows, e.g. 'src ip 192.168.1.139 and not dst net 192.168.0.0/16'");
   command.add_option("--device", asking.device, "traffic from and to this address or network")->type_name("ADDRESS");
+  add_window_options(command, asking);
+  command.add_flag("--strict", asking.strict, "a filter that may be read in two ways is an error");
+  command.add_option("-n,--limit", asking.limit, "rows at most, 0 for all")
+      ->type_name("N")
+      ->check(CLI::NonNegativeNumber);
+}
+
+void add_window_options(CLI::App& command, Asking& asking) {
   command.add_option("--last", asking.last, "the last so much before the newest stored flow (24h)")
       ->type_name("30m|24h|7d");
   command.add_option("--since", asking.since, "from this time on: 2026-08-14, 08:00, -3h, @1755158400")
       ->type_name("TIME");
   command.add_option("--until", asking.until, "up to this time")->type_name("TIME");
-  command.add_flag("--strict", asking.strict, "a filter that may be read in two ways is an error");
-  command.add_option("-n,--limit", asking.limit, "rows at most, 0 for all")
-      ->type_name("N")
-      ->check(CLI::NonNegativeNumber);
 }
 
 void add_format_options(CLI::App& command, Asking& asking) {

@@ -84,7 +84,7 @@ Result<Imported> import_file(const std::string& file, const Layout& layout, Drop
     return fail(counts.error().fault, fmt::format("{}; nothing was imported", counts.error().message));
   }
   decoder.expire(Time::max());
-  if (auto done = writer->commit(wall_clock()); !done) return std::unexpected(done.error());
+  if (auto done = writer->finish(wall_clock()); !done) return std::unexpected(done.error());
   imported.capture = *counts;
   auto merging = writer->connect();
   if (!merging) return std::unexpected(merging.error());
