@@ -47,6 +47,8 @@ std::optional<std::uint32_t> Sets::take(std::span<const std::byte> sets) {
       // A datagram filled up with zeros has lost nothing (T18).
       if (is_zero(rest)) break;
       intake_.drops.add(Drop::BadLength);
+      // Of data that was cut off, or whose length is wrong, the records that are whole are as good as any (T26).
+      if (length > rest.size() && id >= kFirstDataSet) take_data(id, in.raw(in.left()));
       records_.reset();
       break;
     }
