@@ -199,7 +199,7 @@ def table(results, key):
 def agreement(results):
     agreed = collections.Counter()
     for sequence, found, _ in results:
-        wrong = {difference.what for difference in found}
+        wrong = {difference.what for difference in found if difference.sample < 0}
         of_samples = [one for one in found if one.sample >= 0]
         fields = sum(len(wanted) for _, wanted in sequence.samples)
         samples = sum(1 for _, wanted in sequence.samples if wanted)

@@ -55,6 +55,8 @@ ARGUED = [
            "sums", ("records", "packets", "bytes"), ("logstash/netflow-5-valid-01",), is_now(30, 230, 18684)),
     Argued("v5-count", "a v5 header that counts more records than the datagram has is not believed (30 is the most there can be)",
            "*", ("*",), ("logstash/netflow-5-invalid-02",)),
+    Argued("v7-unsampled", "a v7 header has four reserved bytes where v5 has engine and sampling; nfdump scales by them", "nfdump",
+           ("scaled packets", "scaled bytes"), ("netflow_parser/v7",)),
     Argued("nfdump-masks", "nfdump 1.7.1 does not keep the prefix lengths of v5 and v7 (bytes 44 and 45 of a record)",
            "nfdump", ("src_mask", "dst_mask"), when=lambda one: is_zero(one) and one.sequence.protocol in ("NetFlow v5", "NetFlow v7")),
     Argued("icmp-port", "type and code are elements 32 and 139, else the destination port as in v5; nfdump 1.7.1 reads "
@@ -62,6 +64,8 @@ ARGUED = [
            ("akvorado/icmp", "bitkeks/ipfix", "fluent/v9-mpls", "logstash/netflow-9-cisco-nbar-flowset-262",
             "logstash/netflow-9-multiple-netflow-exporters", "logstash/netflow-9-valid-01", "netflow_parser/v9-multi-options",
             "netgauze/*subregs", "netgauze/nokia-pen", "netgauze/vmware")),
+    Argued("icmp-protocol", "softflowd's ICMP templates have no protocol; the element in place of the ports tells it", "nfdump",
+           ("protocol",), ("bitkeks/ipfix",), is_zero),
     Argued("first-of-repeated", "RFC 7011 8: of an element that is repeated the first is the outer header's; ours is the outer "
            "flow, nfdump and pmacct tell the inner one", "*", ("src_addr", "dst_addr", "src_port", "dst_port", "protocol", "tos"),
            ("netgauze/srv6-pcap", "pmacct/106-*", "pmacct/403-*", "pmacct/502-*")),
