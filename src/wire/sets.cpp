@@ -12,8 +12,15 @@ namespace {
 constexpr std::uint16_t kFirstDataSet = 256;
 constexpr std::size_t kSetHeader = 4;
 
-constexpr std::uint64_t kIcmpMarks = std::uint64_t{1} << static_cast<unsigned>(Field::icmp_type) |
-                                     std::uint64_t{1} << static_cast<unsigned>(Field::icmp_code);
+constexpr std::uint64_t mark_of(Field field) { return std::uint64_t{1} << static_cast<unsigned>(field); }
+constexpr std::uint64_t kIcmpMarks = mark_of(Field::icmp_type) | mark_of(Field::icmp_code);
+constexpr std::uint64_t kNotIcmp = mark_of(Field::protocol) | mark_of(Field::src_port) | mark_of(Field::dst_port);
+
+// softflowd's templates for ICMP have no protocol, only its own element in place of the ports.
+void complete_protocol(const Plan& plan, Flow& flow) {
+  if (!plan.has_icmp || (plan.present & kNotIcmp) != 0 || !flow.has(Field::src_addr)) return;
+  WHITHER_PUT(flow, protocol, static_cast<std::uint8_t>(flow.src_addr.is_v4() ? 1 : 58));
+}
 
 // Exporters fill the ICMP element of a template for all protocols; it means something for ICMP and ICMPv6. Where a
 // template has none, a port that is not 0 holds type and code, as in NetFlow v5.
@@ -47,6 +54,8 @@ std::optional<std::uint32_t> Sets::take(std::span<const std::byte> sets) {
       // A datagram filled up with zeros has lost nothing (T18).
       if (is_zero(rest)) break;
       intake_.drops.add(Drop::BadLength);
+      // Of data that was cut off, or whose length is wrong, the records that are whole are as good as any (T26).
+      if (length > rest.size() && id >= kFirstDataSet) take_data(id, in.raw(in.left()));
       records_.reset();
       break;
     }
@@ -171,6 +180,7 @@ void Sets::complete(const Plan& plan, const ExportClock& clock, std::span<Flow> 
     } else {
       complete_times(plan, clock, slots[i], flows[i]);
     }
+    complete_protocol(plan, flows[i]);
     complete_icmp(plan, flows[i]);
     if (plan.has_sampling) flows[i].sampling = exporter_.sampling.of(slots[i]);
   }

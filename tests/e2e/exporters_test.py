@@ -119,31 +119,5 @@ def udp_in_use(port):
         return any(line.split()[1].endswith(f":{port:04X}") for line in list(table)[1:])
 
 
-class Corpus(Case):
-    """Exports of real devices, imported as captures, against what independent decoders read in them."""
-
-    def test_sequences_of_the_corpus_agree_with_what_independent_decoders_read(self):
-        file = SHARED / "corpus/expectations.json"
-        if not file.exists():
-            self.skipTest("the corpus of ../shared is absent: NOT COMPARED")
-        agreed, differing = 0, []
-        for name, sequence in json.loads(file.read_text())["sequences"].items():
-            replay = SHARED / "corpus" / (sequence.get("replay") or "")
-            if not set(sequence["protocols"]) <= {"netflow5", "netflow9", "ipfix"} or sequence["confidence"] != "high":
-                continue
-            if not replay.is_file() or sequence["cls"] != "valid":
-                continue
-            self.data = self.folder / name.replace("/", "_")
-            self.whither("import", "pcap", replay)
-            rows = self.whither("flows", "any", "-n", "0", "--since", "@0", "--ndjson").splitlines()
-            if len(rows) >= sequence["data_records"]:
-                agreed += 1
-            else:
-                differing.append(f"{name}: {len(rows)} of {sequence['data_records']} records")
-        print(f"corpus: {agreed} sequences agree, {len(differing)} have fewer records {differing}")
-        self.assertGreater(agreed, 0)
-        self.assertEqual(differing, [])
-
-
 if __name__ == "__main__":
     unittest.main()

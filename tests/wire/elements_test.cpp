@@ -84,6 +84,15 @@ TEST(Elements, next_hops_and_translations_of_zero_are_none) {
   EXPECT_TRUE(some.has(Field::nat_dst_addr));
 }
 
+TEST(Elements, icmp_without_protocol_and_ports_is_icmp) {
+  const auto echo = flow_with({{8, 4}, {32, 2}}, Bytes{}.address("192.0.2.8").u16(0x0800));
+  EXPECT_EQ(echo.protocol, 1);
+  EXPECT_TRUE(echo.has(Field::protocol));
+  EXPECT_EQ(flow_with({{27, 16}, {139, 2}}, Bytes{}.address("2001:db8::8").u16(0x8700)).protocol, 58);
+  const Ins ports{{8, 4}, {32, 2}, {7, 2}};
+  EXPECT_FALSE(flow_with(ports, Bytes{}.address("192.0.2.8").u16(0).u16(443)).has(Field::protocol));
+}
+
 TEST(Elements, icmp_means_something_for_icmp_only) {
   const Ins ins = {{4, 1}, {32, 2}};
   const auto echo = flow_with(ins, Bytes{}.u8(1).u16(0x0800));

@@ -99,6 +99,16 @@ TYPED_TEST(TemplatesOf, T18_sets_of_an_impossible_length_end_the_datagram) {
   }
 }
 
+TYPED_TEST(TemplatesOf, T26_of_a_data_set_that_was_cut_off_the_whole_records_are_kept) {
+  Receiver receiver;
+  const auto cut = Bytes{}.u16(256).u16(400).then(tuple_record(100)).then(tuple_record(200)).zeros(3);
+  EXPECT_TRUE(receiver.take(TypeParam::message(TypeParam::templates(256, tuple()).then(cut))));
+  ASSERT_EQ(receiver.flows.size(), 2U);
+  EXPECT_EQ(receiver.flows[1].bytes, 200U);
+  EXPECT_EQ(receiver.drops.of(Drop::BadLength), 1U);
+  EXPECT_EQ(receiver.drops.total(), 1U);
+}
+
 TYPED_TEST(TemplatesOf, T18_empty_sets_and_padding_lose_nothing) {
   Receiver receiver;
   const auto padded = set(256, tuple_record().then(tuple_record()).zeros(20));
