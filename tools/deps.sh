@@ -24,6 +24,8 @@ python3            -
 ccache             4.
 libgtest-dev       1.12
 libgmock-dev       1.12
+libbenchmark-dev   1.7
+valgrind           1:3.19
 clang-19           1:19.
 clang-tidy-19      1:19.
 clang-format-19    1:19.
