@@ -9,7 +9,7 @@
 #include <cstdio>
 #include <cstring>
 
-#include "workload.h"
+#include "bench/workload.h"
 
 namespace whither {
 namespace {

@@ -1,11 +1,11 @@
 #include "base/time.h"
 
-#include <fmt/format.h>
-
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstdlib>
 #include <ctime>
+#include <utility>
 
 namespace whither {
 
@@ -115,6 +115,13 @@ std::optional<Time> parse_date_time(std::string_view text) {
   return time_of_seconds(timegm(&parts) - *east) + behind_second;
 }
 
+// With zeros before it up to `width`.
+void append_number(std::string& text, std::int64_t value, std::size_t width) {
+  const auto digits = std::to_string(value);
+  if (digits.size() < width) text.append(width - digits.size(), '0');
+  text += digits;
+}
+
 }  // namespace
 
 Time wall_clock() { return std::chrono::floor<Duration>(std::chrono::system_clock::now()); }
@@ -123,10 +130,25 @@ std::string rfc3339(Time time) {
   const auto parts = local_parts(time);
   const auto micros = micros_of(time) - seconds_of(time) * 1'000'000;
   const auto offset = parts.tm_gmtoff / 60;
-  auto text = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday,
-                          parts.tm_hour, parts.tm_min, parts.tm_sec);
-  if (micros != 0) text += fmt::format(".{:06}", micros);
-  return text + fmt::format("{}{:02}:{:02}", offset < 0 ? '-' : '+', std::abs(offset) / 60, std::abs(offset) % 60);
+  std::string text;
+  append_number(text, parts.tm_year + 1900, 4);
+  for (const auto& [before, value] : {std::pair{'-', parts.tm_mon + 1},
+                                      {'-', parts.tm_mday},
+                                      {'T', parts.tm_hour},
+                                      {':', parts.tm_min},
+                                      {':', parts.tm_sec}}) {
+    text += before;
+    append_number(text, value, 2);
+  }
+  if (micros != 0) {
+    text += '.';
+    append_number(text, micros, 6);
+  }
+  text += offset < 0 ? '-' : '+';
+  append_number(text, std::abs(offset) / 60, 2);
+  text += ':';
+  append_number(text, std::abs(offset) % 60, 2);
+  return text;
 }
 
 std::string short_time(Time time, Time now) {

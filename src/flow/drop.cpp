@@ -14,4 +14,6 @@ constexpr std::array<DropInfo, kDropCount> kDrops = {{
 
 std::span<const DropInfo, kDropCount> drops() { return kDrops; }
 
+const DropInfo& info_of(Drop drop) { return kDrops.at(static_cast<std::size_t>(drop)); }
+
 }  // namespace whither

@@ -30,6 +30,7 @@ inline constexpr std::size_t kDropCount = 0
 #undef WHITHER_DROP
 
 std::span<const DropInfo, kDropCount> drops();
+const DropInfo& info_of(Drop drop);
 
 // Counts losses by reason. Any thread may add and read.
 class Drops {
