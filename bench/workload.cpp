@@ -166,28 +166,26 @@ Bench::Bench(const Workload& workload) : workload_(workload), decoder_(drops_) {
   for (const auto& lesson : workload.lessons) decode(lesson);
 }
 
-bool Bench::decode(const Bytes& datagram) {
-  return decoder_
-      .decode(
-          {.received = kReceived, .sender = Address::v4(0xc0000201), .sender_port = 4000, .payload = datagram.view()},
-          flows_)
-      .has_value();
+bool Bench::decode(const Bytes& bytes) {
+  const Datagram datagram{
+      .received = kReceived, .sender = Address::v4(0xc0000201), .sender_port = 4000, .payload = bytes.view()};
+  return decoder_.decode(datagram, batch_).has_value();
 }
 
 void Bench::pass() {
   for (std::size_t i = 0; i < workload_.datagrams.size(); ++i) {
     decode(workload_.datagrams[i]);
-    if (i % kTogether == kTogether - 1) flows_.clear();
+    if (i % kTogether == kTogether - 1) batch_.clear();
   }
-  flows_.clear();
+  batch_.clear();
 }
 
 std::optional<Sums> Bench::checked_pass() {
   Sums sums;
   for (const auto& datagram : workload_.datagrams) {
     if (!decode(datagram)) return std::nullopt;
-    add_to(sums, flows_);
-    flows_.clear();
+    add_to(sums, batch_.flows);
+    batch_.clear();
   }
   std::uint64_t lost = drops_.total();
   for (const auto& exporter : decoder_.exporters()) lost += exporter.lost + exporter.waiting_sets;

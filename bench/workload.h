@@ -49,7 +49,7 @@ class Bench {
   const Workload& workload_;
   Drops drops_;
   Decoder decoder_;
-  std::vector<Flow> flows_;
+  Batch batch_;
 };
 
 }  // namespace whither
