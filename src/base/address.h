@@ -1,9 +1,11 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <compare>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <functional>
 #include <optional>
 #include <span>
@@ -21,8 +23,7 @@ class Address {
 
   static constexpr Address v4(std::uint32_t host_order) {
     Address address;
-    address.family_ = Family::V4;
-    for (int i = 0; i < 4; ++i) address.bytes_[i] = static_cast<std::uint8_t>(host_order >> (24 - 8 * i));
+    address.set_v4(host_order);
     return address;
   }
   static constexpr Address v6(const std::array<std::uint8_t, 16>& bytes) {
@@ -35,6 +36,19 @@ class Address {
   static Address of_bytes(std::span<const std::byte> network_order);
   // Dotted quad or RFC 4291 text, no zone and no prefix length; nothing where it is neither.
   static std::optional<Address> parse(std::string_view text);
+
+  // Becomes the IPv4 address. PERF: in place; an Address that is made elsewhere and copied here is written in pieces
+  // and read as a whole, which the processor waits for.
+  constexpr void set_v4(std::uint32_t host_order) {
+    family_ = Family::V4;
+    bytes_ = {};
+    if consteval {
+      for (int i = 0; i < 4; ++i) bytes_[i] = static_cast<std::uint8_t>(host_order >> (24 - 8 * i));
+    } else {
+      if constexpr (std::endian::native == std::endian::little) host_order = std::byteswap(host_order);
+      std::memcpy(bytes_.data(), &host_order, sizeof host_order);
+    }
+  }
 
   constexpr Family family() const { return family_; }
   constexpr bool is_v4() const { return family_ == Family::V4; }

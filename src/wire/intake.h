@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <expected>
+#include <span>
 #include <vector>
 
 #include "flow/batch.h"
@@ -23,6 +25,10 @@ struct Intake {
 
 // A flow with everything that is not in its record, and the marks of the fields that every flow has.
 Flow flow_of(const Exporter& exporter, Time received, std::uint32_t sampling);
+
+// Appends `count` flows like `blank`, of which only what flow_of() puts and the marks are taken. Valid until `out`
+// changes.
+std::span<Flow> append_blank(std::vector<Flow>& out, const Flow& blank, std::size_t count);
 
 // One for each protocol, for a datagram that begins with its version. What is returned as an error is not yet counted;
 // what is lost out of a datagram whose rest is kept, is.

@@ -59,6 +59,7 @@ Op copy_op(std::size_t size, std::size_t width) {
   if (size == 2 && width == 2) return Op::Copy2;
   if (size == 4 && width == 4) return Op::Copy4;
   if (size == 8 && width == 8) return Op::Copy8;
+  if (size == 1 && width == 2) return Op::Copy1To2;
   if (size == 2 && width == 4) return Op::Copy2To4;
   if (size == 4 && width == 8) return Op::Copy4To8;
   return Op::Number;
@@ -97,6 +98,7 @@ void add_slot(Plan& plan, const Element& element, const TemplateField& field, st
                         .width = 0,
                         .op = Op::ToSlot,
                         .field = {}});
+  plan.slots |= bit(element.slot);
   if (element.slot == Slot::Start) plan.start = time_kind_of(element, field.size);
   if (element.slot == Slot::End) plan.end = time_kind_of(element, field.size);
   if (element.slot == Slot::Duration) plan.duration_unit = element.unit_micros;

@@ -24,11 +24,15 @@ class Slots {
     set_ |= 1U << static_cast<unsigned>(slot);
   }
   void clear() { set_ = 0; }
+  // Slots that a plan fills for every record are marked once, before they are filled.
+  void mark_only(std::uint32_t slots) { set_ = slots; }
+  void fill(Slot slot, std::uint64_t value) { values_[static_cast<std::size_t>(slot)] = value; }
 
  private:
   std::array<std::uint64_t, kSlotCount> values_;  // meaningful where its bit in set_ is
   std::uint32_t set_ = 0;
 };
+constexpr std::uint32_t bit(Slot slot) { return 1U << static_cast<unsigned>(slot); }
 
 // One field of a template. `enterprise` is 0 for IANA's elements, `size` 65535 for a variable length.
 struct TemplateField {
@@ -45,6 +49,7 @@ enum class Op : std::uint8_t {
   Copy2,
   Copy4,
   Copy8,
+  Copy1To2,
   Copy2To4,
   Copy4To8,
   Number,        // any width into any other, no larger than the field can hold
@@ -80,6 +85,7 @@ struct Plan {
   bool has_sampling = false;  // a step fills a slot that tells the rate
   bool has_icmp = false;      // a step fills icmp_type or icmp_code
   std::uint64_t present = 0;  // fields that every record has
+  std::uint32_t slots = 0;    // slots that every record fills: bit(Slot)
   TimeKind start = TimeKind::None;
   TimeKind end = TimeKind::None;
   std::uint64_t duration_unit = 0;
@@ -89,10 +95,11 @@ struct Plan {
 };
 
 // Takes the records that lie one behind the other from `records` on, one for each flow and its slots; for plans that
-// are not variable. The bytes must be there: plan.size for each.
+// are not variable. The bytes must be there: plan.size for each. The flows have the marks of plan.present already.
 void take_records(const Plan& plan, const std::byte* records, std::span<Flow> flows, std::span<Slots> slots);
 
-// Takes the record at the beginning of `bytes`; its size, or 0 where it runs past them.
+// Takes the record at the beginning of `bytes`; its size, or 0 where it runs past them. The flow has the marks of
+// plan.present already.
 std::size_t take_variable_record(const Plan& plan, std::span<const std::byte> bytes, Flow& flow, Slots& slots);
 
 }  // namespace whither

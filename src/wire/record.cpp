@@ -63,34 +63,51 @@ void store_if_zero(Flow& flow, const Step& step, const Address& address) {
   if (auto& filled = member<Address>(flow, step); is_zero(filled)) filled = address;
 }
 
-// What a step works on: records one behind the other, their flows and their slots.
+// What steps work on: records one behind the other, their flows and their slots.
 struct Run {
-  const std::byte* at;  // of the step's value in the first record
+  const std::byte* records;
   std::size_t stride;
   std::span<Flow> flows;
   std::span<Slots> slots;
 };
 
 template <typename TakeOne>
-void each(const Run& run, TakeOne take_one) {
-  auto at = run.at;
+void each(const Run& run, const Step& step, TakeOne take_one) {
+  const auto* at = run.records + step.offset;
   for (auto& flow : run.flows) {
     take_one(flow, at);
     at += run.stride;
   }
 }
 
+// PERF: nearly all steps; four records a round and nothing but the copy, 7 → 5 instructions a value.
 template <typename Wire, typename Member = Wire>
 void copy(const Run& run, const Step& step) {
-  each(run, [&](Flow& flow, const std::byte* at) { member<Member>(flow, step) = load<Wire>(at); });
+  const auto stride = run.stride;
+  const auto count = run.flows.size();
+  auto* to = reinterpret_cast<std::byte*>(run.flows.data()) + step.target;
+  const auto* at = run.records + step.offset;
+#pragma GCC unroll 4
+  for (std::size_t i = 0; i < count; ++i) {
+    *std::launder(reinterpret_cast<Member*>(to)) = load<Wire>(at);
+    to += sizeof(Flow);
+    at += stride;
+  }
+}
+
+template <typename LoadOne>
+void fill_slots(const Run& run, const Step& step, LoadOne load_one) {
+  const auto* at = run.records + step.offset;
+  for (auto& slots : run.slots) {
+    slots.fill(static_cast<Slot>(step.target), load_one(at));
+    at += run.stride;
+  }
 }
 
 void to_slots(const Run& run, const Step& step) {
-  auto at = run.at;
-  for (auto& slots : run.slots) {
-    slots.put(static_cast<Slot>(step.target), step.size == 4 ? load<std::uint32_t>(at) : load_unsigned(at, step.size));
-    at += run.stride;
-  }
+  if (step.size == 4) return fill_slots(run, step, load<std::uint32_t>);
+  if (step.size == 8) return fill_slots(run, step, load<std::uint64_t>);
+  fill_slots(run, step, [size = step.size](const std::byte* at) { return load_unsigned(at, size); });
 }
 
 void take_icmp(Flow& flow, const std::byte* at) {
@@ -110,32 +127,37 @@ void take_step(const Step& step, const Run& run) {
       return copy<std::uint32_t>(run, step);
     case Op::Copy8:
       return copy<std::uint64_t>(run, step);
+    case Op::Copy1To2:
+      return copy<std::uint8_t, std::uint16_t>(run, step);
     case Op::Copy2To4:
       return copy<std::uint16_t, std::uint32_t>(run, step);
     case Op::Copy4To8:
       return copy<std::uint32_t, std::uint64_t>(run, step);
     case Op::Number:
-      return each(run, [&](Flow& flow, const std::byte* at) { fill_number(flow, step, load_unsigned(at, step.size)); });
+      return each(run, step,
+                  [&](Flow& flow, const std::byte* at) { fill_number(flow, step, load_unsigned(at, step.size)); });
     case Op::NumberIfZero:
-      return each(run, [&](Flow& flow, const std::byte* at) {
+      return each(run, step, [&](Flow& flow, const std::byte* at) {
         if (is_zero(flow, step)) fill_number(flow, step, load_unsigned(at, step.size));
       });
     case Op::Address4:
-      return each(run, [&](Flow& flow, const std::byte* at) { member<Address>(flow, step) = address4(at); });
+      return each(run, step, [&](Flow& flow, const std::byte* at) {
+        member<Address>(flow, step).set_v4(load<std::uint32_t>(at));
+      });
     case Op::Address6:
-      return each(run, [&](Flow& flow, const std::byte* at) { member<Address>(flow, step) = address6(at); });
+      return each(run, step, [&](Flow& flow, const std::byte* at) { member<Address>(flow, step) = address6(at); });
     case Op::Address4IfZero:
-      return each(run, [&](Flow& flow, const std::byte* at) { store_if_zero(flow, step, address4(at)); });
+      return each(run, step, [&](Flow& flow, const std::byte* at) { store_if_zero(flow, step, address4(at)); });
     case Op::Address6IfZero:
-      return each(run, [&](Flow& flow, const std::byte* at) { store_if_zero(flow, step, address6(at)); });
+      return each(run, step, [&](Flow& flow, const std::byte* at) { store_if_zero(flow, step, address6(at)); });
     case Op::GivenAddress4:
-      return each(run, [&](Flow& flow, const std::byte* at) { store_given(flow, step, address4(at)); });
+      return each(run, step, [&](Flow& flow, const std::byte* at) { store_given(flow, step, address4(at)); });
     case Op::GivenAddress6:
-      return each(run, [&](Flow& flow, const std::byte* at) { store_given(flow, step, address6(at)); });
+      return each(run, step, [&](Flow& flow, const std::byte* at) { store_given(flow, step, address6(at)); });
     case Op::IcmpTypeCode:
-      return each(run, take_icmp);
+      return each(run, step, take_icmp);
     case Op::MplsLabel:
-      return each(run, [&](Flow& flow, const std::byte* at) {
+      return each(run, step, [&](Flow& flow, const std::byte* at) {
         member<std::uint32_t>(flow, step) = static_cast<std::uint32_t>(load_unsigned(at, 3) >> 4);
       });
     case Op::ToSlot:
@@ -148,17 +170,18 @@ void take_step(const Step& step, const Run& run) {
 }  // namespace
 
 void take_records(const Plan& plan, const std::byte* records, std::span<Flow> flows, std::span<Slots> slots) {
-  for (auto& flow : flows) flow.present |= plan.present;
-  for (const auto& step : plan.steps) take_step(step, {records + step.offset, plan.size, flows, slots});
+  for (auto& each_slots : slots) each_slots.mark_only(plan.slots);
+  const Run run{records, plan.size, flows, slots};
+  for (const auto& step : plan.steps) take_step(step, run);
 }
 
 std::size_t take_variable_record(const Plan& plan, std::span<const std::byte> bytes, Flow& flow, Slots& slots) {
-  flow.present |= plan.present;
+  slots.mark_only(plan.slots);
   auto left = bytes;
   for (const auto& step : plan.steps) {
     if (step.offset + std::size_t{step.size} > left.size()) return 0;
     if (step.op != Op::SkipVariable) {
-      take_step(step, {left.data() + step.offset, 0, {&flow, 1}, {&slots, 1}});
+      take_step(step, {left.data(), 0, {&flow, 1}, {&slots, 1}});
       continue;
     }
     // One byte of length, or 255 and two bytes (RFC 7011, 7).

@@ -1,7 +1,6 @@
 #include "wire/sets.h"
 
 #include <algorithm>
-#include <array>
 
 #include "base/bytes.h"
 
@@ -16,25 +15,48 @@ constexpr std::uint64_t mark_of(Field field) { return std::uint64_t{1} << static
 constexpr std::uint64_t kIcmpMarks = mark_of(Field::icmp_type) | mark_of(Field::icmp_code);
 constexpr std::uint64_t kNotIcmp = mark_of(Field::protocol) | mark_of(Field::src_port) | mark_of(Field::dst_port);
 
+bool is_icmp(const Flow& flow) { return flow.protocol == 1 || flow.protocol == 58; }
+
 // softflowd's templates for ICMP have no protocol, only its own element in place of the ports.
 void complete_protocol(const Plan& plan, Flow& flow) {
-  if (!plan.has_icmp || (plan.present & kNotIcmp) != 0 || !flow.has(Field::src_addr)) return;
+  if ((plan.present & kNotIcmp) != 0 || !flow.has(Field::src_addr)) return;
   WHITHER_PUT(flow, protocol, static_cast<std::uint8_t>(flow.src_addr.is_v4() ? 1 : 58));
 }
 
-// Exporters fill the ICMP element of a template for all protocols; it means something for ICMP and ICMPv6. Where a
-// template has none, a port that is not 0 holds type and code, as in NetFlow v5.
-void complete_icmp(const Plan& plan, Flow& flow) {
-  const bool is_icmp = flow.protocol == 1 || flow.protocol == 58;
-  if (!plan.has_icmp && !is_icmp) return;
-  if (plan.has_icmp && !is_icmp && flow.has(Field::protocol)) {
-    flow.icmp_type = 0;
-    flow.icmp_code = 0;
-    flow.present &= ~kIcmpMarks;
+// Exporters fill the ICMP element of a template for all protocols; it means something for ICMP and ICMPv6.
+void forget_what_is_no_icmp(Flow& flow) {
+  if (is_icmp(flow) || !flow.has(Field::protocol)) return;
+  flow.icmp_type = 0;
+  flow.icmp_code = 0;
+  flow.present &= ~kIcmpMarks;
+}
+
+// Where a template has no ICMP element, a port that is not 0 holds type and code, as in NetFlow v5.
+void take_icmp_from_port(Flow& flow) {
+  if (!is_icmp(flow) || flow.dst_port == 0) return;
+  WHITHER_PUT(flow, icmp_type, static_cast<std::uint8_t>(flow.dst_port >> 8));
+  WHITHER_PUT(flow, icmp_code, static_cast<std::uint8_t>(flow.dst_port & 0xff));
+}
+
+void complete_icmp(const Plan& plan, std::span<Flow> flows) {
+  if (!plan.has_icmp) {
+    for (auto& flow : flows) take_icmp_from_port(flow);
+    return;
   }
-  if (!plan.has_icmp && is_icmp && flow.dst_port != 0) {
-    WHITHER_PUT(flow, icmp_type, static_cast<std::uint8_t>(flow.dst_port >> 8));
-    WHITHER_PUT(flow, icmp_code, static_cast<std::uint8_t>(flow.dst_port & 0xff));
+  for (auto& flow : flows) {
+    complete_protocol(plan, flow);
+    forget_what_is_no_icmp(flow);
+  }
+}
+
+// PERF: nearly all NetFlow.
+void place_by_uptime(const ExportClock& clock, std::span<Flow> flows, std::span<const Slots> slots) {
+  const ExportClock local = clock;
+  for (std::size_t i = 0; i < flows.size(); ++i) {
+    const auto start = static_cast<std::uint32_t>(slots[i].of(Slot::Start));
+    const auto placed = place_uptimes(start, static_cast<std::uint32_t>(slots[i].of(Slot::End)), local);
+    flows[i].time_start = placed.start;
+    flows[i].time_end = placed.end;
   }
 }
 
@@ -111,14 +133,12 @@ std::optional<std::uint32_t> Sets::take_known(const Template& known, const Expor
 // What is left below the size of a record is padding.
 std::uint32_t Sets::take_flows(const Plan& plan, const ExportClock& clock, std::span<const std::byte> records) {
   const auto count = records.size() / plan.size;
-  const auto first = intake_.out.size();
-  intake_.out.insert(intake_.out.end(), count, flow_of(exporter_, clock.received, exporter_.sampling.fallback()));
-  const auto flows = std::span{intake_.out}.subspan(first);
-  std::array<Slots, 32> slots;
-  for (std::size_t at = 0; at < count; at += slots.size()) {
-    const auto chunk = flows.subspan(at, std::min(slots.size(), count - at));
-    const auto their_slots = std::span{slots}.first(chunk.size());
-    for (auto& each : their_slots) each.clear();
+  auto blank = flow_of(exporter_, clock.received, exporter_.sampling.fallback());
+  blank.present |= plan.present;
+  const auto flows = append_blank(intake_.out, blank, count);
+  for (std::size_t at = 0; at < count; at += slots_.size()) {
+    const auto chunk = flows.subspan(at, std::min(slots_.size(), count - at));
+    const auto their_slots = std::span{slots_}.first(chunk.size());
     take_records(plan, records.data() + at * plan.size, chunk, their_slots);
     complete(plan, clock, chunk, their_slots);
   }
@@ -127,7 +147,8 @@ std::uint32_t Sets::take_flows(const Plan& plan, const ExportClock& clock, std::
 
 std::optional<std::uint32_t> Sets::take_variable_flows(const Plan& plan, const ExportClock& clock,
                                                        std::span<const std::byte> records) {
-  const auto blank = flow_of(exporter_, clock.received, exporter_.sampling.fallback());
+  auto blank = flow_of(exporter_, clock.received, exporter_.sampling.fallback());
+  blank.present |= plan.present;
   std::uint32_t count = 0;
   for (; records.size() >= plan.size; ++count) {
     Slots slots;
@@ -170,20 +191,15 @@ ExportClock Sets::with_uptime(const ExportClock& clock, std::optional<std::uint6
 
 void Sets::complete(const Plan& plan, const ExportClock& clock, std::span<Flow> flows,
                     std::span<const Slots> slots) const {
-  const bool by_uptime = plan.start == TimeKind::Uptime && plan.end == TimeKind::Uptime && goes_by_uptime(clock);
-  for (std::size_t i = 0; i < flows.size(); ++i) {
-    if (by_uptime && !slots[i].has(Slot::Booted)) {
-      const auto start = static_cast<std::uint32_t>(slots[i].of(Slot::Start));
-      const auto placed = place_uptimes(start, static_cast<std::uint32_t>(slots[i].of(Slot::End)), clock);
-      flows[i].time_start = placed.start;
-      flows[i].time_end = placed.end;
-    } else {
-      complete_times(plan, clock, slots[i], flows[i]);
-    }
-    complete_protocol(plan, flows[i]);
-    complete_icmp(plan, flows[i]);
-    if (plan.has_sampling) flows[i].sampling = exporter_.sampling.of(slots[i]);
+  const bool has_booted = (plan.slots & bit(Slot::Booted)) != 0;
+  if (plan.start == TimeKind::Uptime && plan.end == TimeKind::Uptime && !has_booted && goes_by_uptime(clock)) {
+    place_by_uptime(clock, flows, slots);
+  } else {
+    for (std::size_t i = 0; i < flows.size(); ++i) complete_times(plan, clock, slots[i], flows[i]);
   }
+  complete_icmp(plan, flows);
+  if (!plan.has_sampling) return;
+  for (std::size_t i = 0; i < flows.size(); ++i) flows[i].sampling = exporter_.sampling.of(slots[i]);
 }
 
 void Sets::complete_times(const Plan& plan, const ExportClock& clock, const Slots& slots, Flow& flow) const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -56,6 +57,7 @@ class Sets {
   std::optional<std::uint32_t> records_ = 0;
   std::size_t released_ = 0;           // flows out of held sets
   std::vector<TemplateField> fields_;  // of the template that is being read
+  std::array<Slots, 32> slots_;        // of the records that are being taken
 };
 
 }  // namespace whither
