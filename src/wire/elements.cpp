@@ -5,12 +5,11 @@
 #include <tuple>
 
 #include "flow/flow.h"
+#include "wire/enterprises.h"
 
 namespace whither {
 
 namespace {
-
-constexpr std::uint32_t kReverse = 29305;  // RFC 5103, 6.1
 
 constexpr Take take_of(Kind kind) { return kind == Kind::Mac ? Take::Mac : Take::Number; }
 
@@ -53,6 +52,12 @@ constexpr std::array kOther = {
     to(281, Take::GivenAddress6, Field::nat_src_addr, 0, true),
     to(226, Take::GivenAddress4, Field::nat_dst_addr),
     to(282, Take::GivenAddress6, Field::nat_dst_addr, 0, true),
+    // NSEL of older ASAs; above 32767 because they are field types of NetFlow v9, not elements (T21).
+    to(40001, Take::GivenAddress4, Field::nat_src_addr, 1),
+    to(40002, Take::GivenAddress4, Field::nat_dst_addr, 1),
+    number(40003, Field::nat_src_port, 1),
+    number(40004, Field::nat_dst_port, 1),
+    number(40005, Field::firewall_event, 1),
     to(9,   Take::Number,        Field::src_mask),
     to(29,  Take::Number,        Field::src_mask, 0, true),
     to(13,  Take::Number,        Field::dst_mask),
@@ -129,8 +134,10 @@ constexpr auto kElements = [] {
 
 const Element* element_of(std::uint32_t enterprise, std::uint16_t id) {
   if (id == 0) return nullptr;
-  const auto at = std::ranges::lower_bound(kElements, std::tuple{enterprise, id}, {}, key_of);
-  const bool found = at != kElements.end() && key_of(*at) == std::tuple{enterprise, id};
+  const auto ours = element_key(enterprise, id);
+  const std::tuple key{ours.enterprise, ours.id};
+  const auto at = std::ranges::lower_bound(kElements, key, {}, key_of);
+  const bool found = at != kElements.end() && key_of(*at) == key;
   return found ? &*at : nullptr;
 }
 

@@ -33,6 +33,16 @@ class Bytes {
     for (const char letter : text) bytes_.push_back(static_cast<std::byte>(letter));
     return *this;
   }
+  // A text in a field of fixed length, and one with its length before it (RFC 7011, 7).
+  Bytes& padded(std::string_view letters, std::size_t size) { return text(letters).zeros(size - letters.size()); }
+  Bytes& counted(std::string_view letters) { return counted(Bytes{}.text(letters)); }
+  Bytes& counted(const Bytes& content) {
+    if (content.size() >= 255)
+      u8(255).u16(content.size());
+    else
+      u8(content.size());
+    return then(content);
+  }
   Bytes& zeros(std::size_t count) {
     bytes_.resize(bytes_.size() + count);
     return *this;
@@ -159,7 +169,7 @@ inline Bytes tuple_record(std::uint32_t octets = 1000) {
 // A decoder, and what came out of it.
 class Receiver {
  public:
-  explicit Receiver(DecoderLimits limits = {}) : decoder(drops, limits) {}
+  explicit Receiver(DecoderLimits limits = {}, DecoderOptions options = {}) : decoder(drops, limits, options) {}
 
   std::expected<void, Drop> take(const Bytes& datagram) { return take(datagram.view()); }
   std::expected<void, Drop> take(std::span<const std::byte> payload) {
@@ -171,6 +181,9 @@ class Receiver {
     if (!take(datagram) || flows.size() != 1) return {};
     return flows.front();
   }
+
+  // What a text field of the flow says.
+  std::string_view text(TextId id) const { return batch.texts.of(id); }
 
   Drops drops;
   Decoder decoder;
