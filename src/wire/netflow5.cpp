@@ -5,6 +5,7 @@
 #include "base/bytes.h"
 #include "wire/intake.h"
 #include "wire/load.h"
+#include "wire/nat_pseudo_flow.h"
 
 namespace whither {
 
@@ -148,6 +149,11 @@ std::expected<void, Drop> take_pdu(const Pdu& pdu, Intake& intake) {
       take_record(as_version5(record), pdu, intake.out[first + i]);
     } else {
       take_record(record.first<kRecordSize>(), pdu, intake.out[first + i]);
+    }
+  }
+  if (pdu.version == 5) {
+    for (auto& flow : std::span{intake.out}.subspan(first)) {
+      if (flow.packets == 0) take_nat_pseudo_flow(flow);
     }
   }
   exporter->records += count;

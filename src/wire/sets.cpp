@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/bytes.h"
+#include "wire/kinds.h"
 #include "wire/record_details.h"
 
 namespace whither {
@@ -124,10 +125,14 @@ std::uint32_t Sets::take_flows(const Template& known, const ExportClock& clock, 
     take_records(plan, records.data() + at * plan.size, chunk, their_slots);
     complete(plan, clock, chunk, their_slots);
   }
-  if (known.details.empty()) return static_cast<std::uint32_t>(count);
-  RecordDetails details{exporter_, intake_.batch.texts};
-  for (std::size_t at = 0; at < count; ++at) {
-    details.take(known.details, records.subspan(at * plan.size, plan.size), flows[at]);
+  if (!known.details.empty()) {
+    RecordDetails details{exporter_, intake_.batch.texts};
+    for (std::size_t at = 0; at < count; ++at) {
+      details.take(known.details, records.subspan(at * plan.size, plan.size), flows[at]);
+    }
+  }
+  if (!is_always_traffic(plan.present)) {
+    for (auto& flow : flows) flow.kind = kind_of(flow);
   }
   return static_cast<std::uint32_t>(count);
 }
@@ -149,6 +154,7 @@ std::optional<std::uint32_t> Sets::take_variable_flows(const Template& known, co
     }
     complete(plan, clock, {&flow, 1}, {&slots, 1});
     if (!known.details.empty()) details.take(known.details, records.first(size), flow);
+    if (!is_always_traffic(plan.present)) flow.kind = kind_of(flow);
     records = records.subspan(size);
   }
   return count;

@@ -72,6 +72,9 @@ struct V5Record {
   std::uint16_t src_port = 40000;
   std::uint16_t dst_port = 443;
   std::uint8_t protocol = 6;
+  std::uint8_t flags = 0x18;
+  std::uint16_t src_as = 64500;
+  std::uint16_t dst_as = 64501;
 };
 
 struct V5Header {
@@ -91,8 +94,8 @@ inline Bytes netflow5(const V5Header& header, std::initializer_list<V5Record> re
   for (const auto& record : records) {
     out.address(record.src).address(record.dst).address(record.next_hop).u16(3).u16(4);
     out.u32(record.packets).u32(record.octets).u32(record.first).u32(record.last);
-    out.u16(record.src_port).u16(record.dst_port).u8(0).u8(0x18).u8(record.protocol).u8(8);
-    out.u16(64500).u16(64501).u8(24).u8(16).u16(0);
+    out.u16(record.src_port).u16(record.dst_port).u8(0).u8(record.flags).u8(record.protocol).u8(8);
+    out.u16(record.src_as).u16(record.dst_as).u8(24).u8(16).u16(0);
   }
   return out;
 }
