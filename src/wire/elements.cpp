@@ -20,6 +20,10 @@ constexpr Element number(std::uint16_t id, Field field, std::uint8_t rank) { ret
 constexpr Element reverse(std::uint16_t id, Field field, std::uint8_t rank) {
   return {.enterprise = kReverse, .id = id, .take = Take::Number, .field = field, .rank = rank};
 }
+constexpr Element of(std::uint32_t enterprise, Element element) {
+  element.enterprise = enterprise;
+  return element;
+}
 constexpr Element slot(std::uint16_t id, Slot slot, std::uint8_t rank = 0) {
   return {.id = id, .take = Take::ToSlot, .rank = rank, .slot = slot};
 }
@@ -52,6 +56,13 @@ constexpr std::array kOther = {
     to(281, Take::GivenAddress6, Field::nat_src_addr, 0, true),
     to(226, Take::GivenAddress4, Field::nat_dst_addr),
     to(282, Take::GivenAddress6, Field::nat_dst_addr, 0, true),
+    // Cisco AVC tells who asked, not who sent this packet; it counts both ways from there.
+    of(kCisco, to(12236, Take::GivenAddress4, Field::src_addr, 1)),
+    of(kCisco, to(12238, Take::GivenAddress6, Field::src_addr, 1, true)),
+    of(kCisco, to(12237, Take::GivenAddress4, Field::dst_addr, 1)),
+    of(kCisco, to(12239, Take::GivenAddress6, Field::dst_addr, 1, true)),
+    of(kCisco, number(12240, Field::src_port, 1)),
+    of(kCisco, number(12241, Field::dst_port, 1)),
     // NSEL of older ASAs; above 32767 because they are field types of NetFlow v9, not elements (T21).
     to(40001, Take::GivenAddress4, Field::nat_src_addr, 1),
     to(40002, Take::GivenAddress4, Field::nat_dst_addr, 1),
@@ -87,6 +98,8 @@ constexpr std::array kOther = {
     number(299, Field::packets_reverse, 1),
     reverse(85, Field::bytes_reverse, 2),
     reverse(86, Field::packets_reverse, 2),
+    of(kIxia, number(176, Field::bytes_reverse, 3)),
+    of(kIxia, number(177, Field::packets_reverse, 3)),
 
     // Milliseconds come before NTP timestamps, whose fraction some exporters write wrongly (T16); uptimes come last.
     time(152, Slot::Start, 0, TimeKind::Millis),

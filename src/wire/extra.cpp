@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iterator>
 #include <utility>
 
@@ -12,12 +13,18 @@ namespace whither {
 
 namespace {
 
+bool is_zero(std::span<const std::byte> value) {
+  return std::ranges::all_of(value, [](std::byte byte) { return byte == std::byte{0}; });
+}
+
 constexpr std::string_view kTruncated = "\"…truncated\":true}";
 
 }  // namespace
 
 void Extra::add(const Detail& detail, std::span<const std::byte> value) {
   if (is_truncated_) return;
+  // Fields of fixed length hold a text of NULs where there is none.
+  if (detail.type == ElementType::String && is_zero(value)) return;
   const auto before = out_.size();
   out_ += before == 0 ? '{' : ',';
   add_name(detail);

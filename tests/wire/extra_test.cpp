@@ -33,6 +33,7 @@ TEST(Extra, values_are_written_by_their_type) {
   EXPECT_EQ(extra_with({{130, 4}}, Bytes{}.address("192.0.2.9")), R"({"exporterIPv4Address":"192.0.2.9"})");
   EXPECT_EQ(extra_with({{131, 16}}, Bytes{}.address("2001:db8::1")), R"({"exporterIPv6Address":"2001:db8::1"})");
   EXPECT_EQ(extra_with({{82, 8}}, Bytes{}.padded("e\"0", 8)), R"({"interfaceName":"e\"0"})");
+  EXPECT_EQ(extra_with({{82, 8}}, Bytes{}.zeros(8)), "-");
   EXPECT_EQ(extra_with({{82, kVar}}, Bytes{}.counted("eth0\xff")), "{\"interfaceName\":\"eth0\xef\xbf\xbd\"}");
   EXPECT_EQ(extra_with({{258, 8}}, Bytes{}.u64(1'786'700'000'250)),
             R"({"collectionTimeMilliseconds":"2026-08-14T09:33:20.250000Z"})");
