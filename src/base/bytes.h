@@ -6,8 +6,14 @@
 #include <cstdint>
 #include <cstring>
 #include <span>
+#include <string_view>
 
 namespace whither {
+
+// The same bytes as letters, of whatever encoding.
+inline std::string_view letters_of(std::span<const std::byte> bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
 
 // Reads big-endian values from untrusted bytes that it only views. Reading past the end yields zeros and makes ok()
 // false for good, so a decoder reads everything and asks once. Not shared between threads.

@@ -151,6 +151,18 @@ std::string rfc3339(Time time) {
   return text;
 }
 
+std::string rfc3339_utc(Time time) {
+  const auto day = std::chrono::floor<std::chrono::days>(time);
+  const std::chrono::year_month_day date{day};
+  const std::chrono::hh_mm_ss clock{std::chrono::floor<std::chrono::seconds>(time - day)};
+  const auto micros = micros_of(time) - seconds_of(time) * 1'000'000;
+  auto text = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(date.year()),
+                          static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), clock.hours().count(),
+                          clock.minutes().count(), clock.seconds().count());
+  if (micros != 0) text += fmt::format(".{:06}", micros);
+  return text + 'Z';
+}
+
 std::string short_time(Time time, Time now) {
   const auto parts = local_parts(time);
   std::array<char, 64> text{};

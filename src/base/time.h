@@ -24,6 +24,8 @@ Time wall_clock();
 
 // RFC 3339 in the local time zone (TZ) with its offset, microseconds only where they are not zero.
 std::string rfc3339(Time time);
+// The same in UTC, with a Z.
+std::string rfc3339_utc(Time time);
 // "14 Aug 09:02:11" in the local time zone, with the year where it is not that of `now`.
 std::string short_time(Time time, Time now);
 

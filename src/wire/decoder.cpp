@@ -30,10 +30,11 @@ std::expected<void, Drop> decode_by_version(Intake& intake) {
 
 }  // namespace
 
-Decoder::Decoder(Drops& drops, Limits limits) : drops_(drops), limits_(limits), exporters_(limits, drops) {}
+Decoder::Decoder(Drops& drops, Limits limits, Options options)
+    : drops_(drops), limits_(limits), options_(options), exporters_(limits, drops) {}
 
 std::expected<void, Drop> Decoder::decode(const Datagram& datagram, Batch& out) {
-  Intake intake{datagram, limits_, exporters_, drops_, out, out.flows};
+  Intake intake{datagram, limits_, options_, exporters_, drops_, out, out.flows};
   const auto decoded = decode_by_version(intake);
   if (!decoded) drops_.add(decoded.error());
   return decoded;
@@ -49,7 +50,11 @@ std::vector<ExporterStatus> Decoder::exporters() const {
                    .records = exporter.records,
                    .lost = exporter.sequence.lost(),
                    .waiting_sets = exporter.held.count(),
-                   .last_seen = exporter.last_seen});
+                   .last_seen = exporter.last_seen,
+                   .interfaces = exporter.names.interfaces(),
+                   .vrfs = exporter.names.vrfs(),
+                   .samplers = exporter.names.samplers(),
+                   .applications = exporter.names.applications()});
   });
   std::ranges::sort(all, {},
                     [](const auto& status) { return std::tuple{status.address, status.domain, status.protocol}; });

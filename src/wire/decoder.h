@@ -12,6 +12,7 @@
 #include "flow/drop.h"
 #include "wire/exporters.h"
 #include "wire/limits.h"
+#include "wire/option_names.h"
 
 namespace whither {
 
@@ -26,6 +27,11 @@ struct ExporterStatus {
   std::uint64_t lost = 0;          // in what the protocol's sequence counts: v5 flows, v9 datagrams, IPFIX data records
   std::uint64_t waiting_sets = 0;  // hold data whose template has not come
   Time last_seen;
+  // What options data named, ordered by index.
+  std::vector<NamedIndex> interfaces;
+  std::vector<NamedIndex> vrfs;
+  std::vector<NamedIndex> samplers;
+  std::size_t applications = 0;
 };
 
 // Turns datagrams into flows, and remembers for each exporter what that takes: templates, sampling, sequence, and data
@@ -34,8 +40,9 @@ struct ExporterStatus {
 class Decoder {
  public:
   using Limits = DecoderLimits;
+  using Options = DecoderOptions;
 
-  explicit Decoder(Drops& drops, Limits limits = {});
+  explicit Decoder(Drops& drops, Limits limits = {}, Options options = {});
 
   // Appends the flows of one datagram to `out` (and their texts, and what interfaces had counted), and those of earlier
   // data for which it brought the template. On error the datagram as a whole could not be used, `out` is as it was, and
@@ -51,6 +58,7 @@ class Decoder {
  private:
   Drops& drops_;
   Limits limits_;
+  Options options_;
   Exporters exporters_;
 };
 

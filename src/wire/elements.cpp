@@ -5,12 +5,11 @@
 #include <tuple>
 
 #include "flow/flow.h"
+#include "wire/enterprises.h"
 
 namespace whither {
 
 namespace {
-
-constexpr std::uint32_t kReverse = 29305;  // RFC 5103, 6.1
 
 constexpr Take take_of(Kind kind) { return kind == Kind::Mac ? Take::Mac : Take::Number; }
 
@@ -20,6 +19,10 @@ constexpr Element to(std::uint16_t id, Take take, Field field, std::uint8_t rank
 constexpr Element number(std::uint16_t id, Field field, std::uint8_t rank) { return to(id, Take::Number, field, rank); }
 constexpr Element reverse(std::uint16_t id, Field field, std::uint8_t rank) {
   return {.enterprise = kReverse, .id = id, .take = Take::Number, .field = field, .rank = rank};
+}
+constexpr Element of(std::uint32_t enterprise, Element element) {
+  element.enterprise = enterprise;
+  return element;
 }
 constexpr Element slot(std::uint16_t id, Slot slot, std::uint8_t rank = 0) {
   return {.id = id, .take = Take::ToSlot, .rank = rank, .slot = slot};
@@ -53,6 +56,19 @@ constexpr std::array kOther = {
     to(281, Take::GivenAddress6, Field::nat_src_addr, 0, true),
     to(226, Take::GivenAddress4, Field::nat_dst_addr),
     to(282, Take::GivenAddress6, Field::nat_dst_addr, 0, true),
+    // Cisco AVC tells who asked, not who sent this packet; it counts both ways from there.
+    of(kCisco, to(12236, Take::GivenAddress4, Field::src_addr, 1)),
+    of(kCisco, to(12238, Take::GivenAddress6, Field::src_addr, 1, true)),
+    of(kCisco, to(12237, Take::GivenAddress4, Field::dst_addr, 1)),
+    of(kCisco, to(12239, Take::GivenAddress6, Field::dst_addr, 1, true)),
+    of(kCisco, number(12240, Field::src_port, 1)),
+    of(kCisco, number(12241, Field::dst_port, 1)),
+    // NSEL of older ASAs; above 32767 because they are field types of NetFlow v9, not elements (T21).
+    to(40001, Take::GivenAddress4, Field::nat_src_addr, 1),
+    to(40002, Take::GivenAddress4, Field::nat_dst_addr, 1),
+    number(40003, Field::nat_src_port, 1),
+    number(40004, Field::nat_dst_port, 1),
+    number(40005, Field::firewall_event, 1),
     to(9,   Take::Number,        Field::src_mask),
     to(29,  Take::Number,        Field::src_mask, 0, true),
     to(13,  Take::Number,        Field::dst_mask),
@@ -82,6 +98,8 @@ constexpr std::array kOther = {
     number(299, Field::packets_reverse, 1),
     reverse(85, Field::bytes_reverse, 2),
     reverse(86, Field::packets_reverse, 2),
+    of(kIxia, number(176, Field::bytes_reverse, 3)),
+    of(kIxia, number(177, Field::packets_reverse, 3)),
 
     // Milliseconds come before NTP timestamps, whose fraction some exporters write wrongly (T16); uptimes come last.
     time(152, Slot::Start, 0, TimeKind::Millis),
@@ -129,8 +147,10 @@ constexpr auto kElements = [] {
 
 const Element* element_of(std::uint32_t enterprise, std::uint16_t id) {
   if (id == 0) return nullptr;
-  const auto at = std::ranges::lower_bound(kElements, std::tuple{enterprise, id}, {}, key_of);
-  const bool found = at != kElements.end() && key_of(*at) == std::tuple{enterprise, id};
+  const auto ours = element_key(enterprise, id);
+  const std::tuple key{ours.enterprise, ours.id};
+  const auto at = std::ranges::lower_bound(kElements, key, {}, key_of);
+  const bool found = at != kElements.end() && key_of(*at) == key;
   return found ? &*at : nullptr;
 }
 

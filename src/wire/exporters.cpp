@@ -68,6 +68,7 @@ void Exporters::let_go(List& list) {
   auto& exporter = list.front();
   usage_.template_fields -= exporter.templates.cost();
   usage_.held_bytes -= exporter.held.bytes();
+  usage_.name_bytes -= exporter.names.bytes();
   drops_.add(Drop::NoTemplate, exporter.held.count());
   index_.erase(exporter.key);
   list.pop_front();

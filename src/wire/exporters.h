@@ -12,6 +12,7 @@
 #include "flow/drop.h"
 #include "wire/held.h"
 #include "wire/limits.h"
+#include "wire/option_names.h"
 #include "wire/sampling.h"
 #include "wire/sequence.h"
 #include "wire/templates.h"
@@ -48,6 +49,7 @@ struct Exporter {
   Templates templates;
   Sampling sampling;
   HeldSets held;
+  OptionNames names;
   // systemInitTimeMilliseconds out of options data (IPFIX), in milliseconds since 1970.
   std::optional<std::uint64_t> booted_ms;
 };

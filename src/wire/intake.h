@@ -17,6 +17,7 @@ namespace whither {
 struct Intake {
   const Datagram& datagram;
   const DecoderLimits& limits;
+  const DecoderOptions& options;
   Exporters& exporters;
   Drops& drops;
   Batch& batch;

@@ -24,6 +24,10 @@ struct DecoderLimits {
   // All newcomers together get half.
   std::size_t template_fields = std::size_t{1} << 20;
   std::size_t samplers_per_exporter = 1024;
+  // Names of interfaces, VRFs, samplers and applications out of options data, and what those of all exporters take,
+  // with an overhead of 128 a name.
+  std::size_t names_per_exporter = 8192;
+  std::size_t name_bytes = std::size_t{16} << 20;
 
   // Data sets that wait for their template, in bytes with an overhead of 128 a set. All newcomers together get half.
   std::size_t held_bytes_per_exporter = std::size_t{1} << 20;
@@ -38,6 +42,14 @@ struct DecoderLimits {
 struct DecoderUsage {
   std::size_t template_fields = 0;
   std::size_t held_bytes = 0;
+  std::size_t name_bytes = 0;
+};
+
+// What a decoder does beside what it always does.
+struct DecoderOptions {
+  // Elements of a record that fill no field become a JSON object in Flow::extra. A template's values then cost some 24
+  // bytes more each, and a record some microseconds.
+  bool keep_extra = false;
 };
 
 }  // namespace whither

@@ -6,6 +6,7 @@
 #include "base/bytes.h"
 #include "wire/intake.h"
 #include "wire/load.h"
+#include "wire/nat_pseudo_flow.h"
 
 namespace whither {
 
@@ -146,6 +147,11 @@ std::expected<void, Drop> take_pdu(const Pdu& pdu, Intake& intake) {
   for (auto& flow : append_blank(intake.out, blank, count)) {
     take_record(records.first<kRecordSize>(), pdu, flow);
     records = records.subspan(stride);
+  }
+  if (pdu.version == 5) {
+    for (auto& flow : std::span{intake.out}.subspan(first)) {
+      if (flow.packets == 0) take_nat_pseudo_flow(flow);
+    }
   }
   exporter->records += count;
   if (pdu.version != 1) exporter->sequence.take(pdu.sequence, static_cast<std::uint32_t>(count));

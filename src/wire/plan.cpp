@@ -124,6 +124,14 @@ void add_step(Plan& plan, const Element& element, const TemplateField& field, st
 
 }  // namespace
 
+std::vector<bool> taken_fields(std::span<const TemplateField> fields) {
+  std::vector<bool> taken(fields.size(), false);
+  for (const auto& choice : choose(fields)) {
+    if (choice.element != nullptr) taken[choice.at] = true;
+  }
+  return taken;
+}
+
 std::expected<Plan, Drop> Plan::compile(std::span<const TemplateField> fields) {
   Plan plan;
   const auto choices = choose(fields);

@@ -76,7 +76,8 @@ struct Step {
 };
 
 // A template, compiled once: the few steps that make a flow of each of its records. Fields that mean nothing to us have
-// none. Variable-length values are always skipped: no element of ours is of a type that may have one (RFC 7011, 7).
+// none. Variable-length values are always skipped: no element that is copied into a field is of a type that may have
+// one (RFC 7011, 7); texts and lists are taken by Details.
 struct Plan {
   std::vector<Step> steps;
   std::size_t size = 0;  // of a record; the least where it has variable-length values
@@ -93,6 +94,9 @@ struct Plan {
   // Drop::BadTemplate where a record would have no bytes, or more than a set can hold.
   static std::expected<Plan, Drop> compile(std::span<const TemplateField> fields);
 };
+
+// For each field of a template whether the plan takes it.
+std::vector<bool> taken_fields(std::span<const TemplateField> fields);
 
 // Takes the records that lie one behind the other from `records` on, one for each flow and its slots; for plans that
 // are not variable. The bytes must be there: plan.size for each. The flows have the marks of plan.present already.

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "base/bytes.h"
+#include "wire/kinds.h"
+#include "wire/record_details.h"
 
 namespace whither {
 
@@ -121,17 +123,18 @@ void Sets::hold(std::uint16_t id, std::span<const std::byte> records) {
 
 std::optional<std::uint32_t> Sets::take_known(const Template& known, const ExportClock& clock,
                                               std::span<const std::byte> records) {
-  if (known.is_options) return take_options(known.plan, records);
+  if (known.is_options) return take_options(known, records);
   const auto before = intake_.out.size();
   const auto placing = with_uptime(clock, exporter_.booted_ms);
-  const auto count = known.plan.is_variable ? take_variable_flows(known.plan, placing, records)
-                                            : take_flows(known.plan, placing, records);
+  const auto count =
+      known.plan.is_variable ? take_variable_flows(known, placing, records) : take_flows(known, placing, records);
   exporter_.records += intake_.out.size() - before;
   return count;
 }
 
 // What is left below the size of a record is padding.
-std::uint32_t Sets::take_flows(const Plan& plan, const ExportClock& clock, std::span<const std::byte> records) {
+std::uint32_t Sets::take_flows(const Template& known, const ExportClock& clock, std::span<const std::byte> records) {
+  const auto& plan = known.plan;
   const auto count = records.size() / plan.size;
   auto blank = flow_of(exporter_, clock.received, exporter_.sampling.fallback());
   blank.present |= plan.present;
@@ -142,13 +145,24 @@ std::uint32_t Sets::take_flows(const Plan& plan, const ExportClock& clock, std::
     take_records(plan, records.data() + at * plan.size, chunk, their_slots);
     complete(plan, clock, chunk, their_slots);
   }
+  if (!known.details.empty()) {
+    RecordDetails details{exporter_, intake_.batch.texts};
+    for (std::size_t at = 0; at < count; ++at) {
+      details.take(known.details, records.subspan(at * plan.size, plan.size), flows[at]);
+    }
+  }
+  if (!is_always_traffic(plan.present)) {
+    for (auto& flow : flows) flow.kind = kind_of(flow);
+  }
   return static_cast<std::uint32_t>(count);
 }
 
-std::optional<std::uint32_t> Sets::take_variable_flows(const Plan& plan, const ExportClock& clock,
+std::optional<std::uint32_t> Sets::take_variable_flows(const Template& known, const ExportClock& clock,
                                                        std::span<const std::byte> records) {
+  const auto& plan = known.plan;
   auto blank = flow_of(exporter_, clock.received, exporter_.sampling.fallback());
   blank.present |= plan.present;
+  RecordDetails details{exporter_, intake_.batch.texts};
   std::uint32_t count = 0;
   for (; records.size() >= plan.size; ++count) {
     Slots slots;
@@ -160,12 +174,15 @@ std::optional<std::uint32_t> Sets::take_variable_flows(const Plan& plan, const E
       return std::nullopt;
     }
     complete(plan, clock, {&flow, 1}, {&slots, 1});
+    if (!known.details.empty()) details.take(known.details, records.first(size), flow);
+    if (!is_always_traffic(plan.present)) flow.kind = kind_of(flow);
     records = records.subspan(size);
   }
   return count;
 }
 
-std::optional<std::uint32_t> Sets::take_options(const Plan& plan, std::span<const std::byte> records) {
+std::optional<std::uint32_t> Sets::take_options(const Template& known, std::span<const std::byte> records) {
+  const auto& plan = known.plan;
   std::uint32_t count = 0;
   for (; records.size() >= plan.size; ++count) {
     Slots slots;
@@ -174,6 +191,9 @@ std::optional<std::uint32_t> Sets::take_options(const Plan& plan, std::span<cons
     if (size == 0) {
       intake_.drops.add(Drop::BadRecord);
       return std::nullopt;
+    }
+    if (!known.details.empty()) {
+      exporter_.names.learn(known.details, records.first(size), intake_.limits, intake_.exporters.usage());
     }
     records = records.subspan(size);
     exporter_.sampling.learn(slots, intake_.limits.samplers_per_exporter);

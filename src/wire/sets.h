@@ -41,10 +41,10 @@ class Sets {
   // The number of records, of which the last may be bad: then the number is not known.
   std::optional<std::uint32_t> take_known(const Template& known, const ExportClock& clock,
                                           std::span<const std::byte> records);
-  std::uint32_t take_flows(const Plan& plan, const ExportClock& clock, std::span<const std::byte> records);
-  std::optional<std::uint32_t> take_variable_flows(const Plan& plan, const ExportClock& clock,
+  std::uint32_t take_flows(const Template& known, const ExportClock& clock, std::span<const std::byte> records);
+  std::optional<std::uint32_t> take_variable_flows(const Template& known, const ExportClock& clock,
                                                    std::span<const std::byte> records);
-  std::optional<std::uint32_t> take_options(const Plan& plan, std::span<const std::byte> records);
+  std::optional<std::uint32_t> take_options(const Template& known, std::span<const std::byte> records);
   // What needs more than one value of a record, for each of `flows` and its slots.
   void complete(const Plan& plan, const ExportClock& clock, std::span<Flow> flows, std::span<const Slots> slots) const;
   void complete_times(const Plan& plan, const ExportClock& clock, const Slots& slots, Flow& flow) const;

@@ -9,6 +9,8 @@ constexpr std::uint16_t kFirstTemplate = 256;
 constexpr std::uint16_t kEnterpriseBit = 0x8000;
 // NetFlow v9 numbers its scopes apart: system, interface, line card, cache, template (RFC 3954, 6.1).
 constexpr std::uint16_t kLastScope = 5;
+constexpr std::uint16_t kInterfaceScope = 2;
+constexpr std::uint16_t kIngressInterface = 10;
 
 }  // namespace
 
@@ -62,7 +64,9 @@ bool Sets::read_fields(ByteReader& in, std::size_t count, std::size_t scopes) {
       field.element = static_cast<std::uint16_t>(field.element & ~kEnterpriseBit);
       field.enterprise = in.u32();
     }
-    if (!is_ipfix_ && at < scopes && field.element <= kLastScope) field.element = 0;
+    if (!is_ipfix_ && at < scopes && field.element <= kLastScope) {
+      field.element = field.element == kInterfaceScope ? kIngressInterface : 0;
+    }
     fields_.push_back(field);
   }
   if (fields_.size() > intake_.limits.fields_per_template) fields_.clear();
@@ -74,7 +78,8 @@ void Sets::learn(std::uint16_t id, bool is_options) {
   auto& usage = intake_.exporters.usage();
   auto limits = intake_.limits;
   if (!exporter_.established) limits.template_fields /= 2;
-  const auto is_news = exporter_.templates.put(id, is_options, fields_, limits, usage);
+  const DetailOptions details{.of_options = is_options, .keep_extra = intake_.options.keep_extra};
+  const auto is_news = exporter_.templates.put(id, details, fields_, limits, usage);
   if (!is_news) return intake_.drops.add(is_news.error());
   if (*is_news) release(id);
 }

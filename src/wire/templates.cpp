@@ -10,10 +10,11 @@ const Template* Templates::find(std::uint16_t id) const {
   return found == templates_.end() ? nullptr : &found->second;
 }
 
-std::expected<bool, Drop> Templates::put(std::uint16_t id, bool is_options, std::span<const TemplateField> definition,
-                                         const DecoderLimits& limits, DecoderUsage& usage) {
-  if (const auto* known = find(id);
-      known != nullptr && known->is_options == is_options && std::ranges::equal(known->definition, definition)) {
+std::expected<bool, Drop> Templates::put(std::uint16_t id, DetailOptions options,
+                                         std::span<const TemplateField> definition, const DecoderLimits& limits,
+                                         DecoderUsage& usage) {
+  if (const auto* known = find(id); known != nullptr && known->is_options == options.of_options &&
+                                    std::ranges::equal(known->definition, definition)) {
     return false;
   }
   withdraw(id, usage);
@@ -23,7 +24,10 @@ std::expected<bool, Drop> Templates::put(std::uint16_t id, bool is_options, std:
   }
   auto plan = Plan::compile(definition);
   if (!plan) return std::unexpected(plan.error());
-  templates_.emplace(id, Template{*std::move(plan), is_options, {definition.begin(), definition.end()}});
+  templates_.emplace(id, Template{*std::move(plan),
+                                  Details::compile(definition, taken_fields(definition), options),
+                                  options.of_options,
+                                  {definition.begin(), definition.end()}});
   cost_ += cost;
   usage.template_fields += cost;
   return true;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "flow/drop.h"
+#include "wire/details.h"
 #include "wire/limits.h"
 #include "wire/plan.h"
 
@@ -16,6 +17,7 @@ namespace whither {
 // What an exporter announced under one id.
 struct Template {
   Plan plan;
+  Details details;
   bool is_options = false;  // its records tell of the exporter, not of flows
   std::vector<TemplateField> definition;
 };
@@ -31,7 +33,7 @@ class Templates {
 
   // Learns or replaces. True where records of this id can now be read in a way that they could not before; false where
   // the template is the one already known. On error nothing is known under the id any more.
-  std::expected<bool, Drop> put(std::uint16_t id, bool is_options, std::span<const TemplateField> definition,
+  std::expected<bool, Drop> put(std::uint16_t id, DetailOptions options, std::span<const TemplateField> definition,
                                 const DecoderLimits& limits, DecoderUsage& usage);
 
   void withdraw(std::uint16_t id, DecoderUsage& usage);

@@ -37,21 +37,7 @@ std::optional<Time> placed(TimeKind kind, std::uint64_t value, const ExportClock
   if (kind == TimeKind::DeltaMicros) {
     return clock.exported - Duration{static_cast<std::int64_t>(std::min<std::uint64_t>(value, kStuck))};
   }
-  if (value == 0) return std::nullopt;
-  switch (kind) {
-    case TimeKind::Seconds:
-      // What is too late for seconds was meant to be milliseconds.
-      if (value > kLatestSeconds) return of_millis(value);
-      return time_of_seconds(static_cast<std::int64_t>(value));
-    case TimeKind::Millis:
-      return of_millis(value);
-    case TimeKind::NtpMicros:
-      return of_ntp(value, 0xffff'f800);
-    case TimeKind::NtpNanos:
-      return of_ntp(value, 0xffff'ffff);
-    default:
-      return std::nullopt;
-  }
+  return absolute_time(kind, value);
 }
 
 bool is_stuck(const RecordTimes& times, const ExportClock& clock) {
@@ -81,6 +67,24 @@ FlowTimes by_what_is_known(const RecordTimes& times, const ExportClock& clock) {
 }
 
 }  // namespace
+
+std::optional<Time> absolute_time(TimeKind kind, std::uint64_t value) {
+  if (value == 0) return std::nullopt;
+  switch (kind) {
+    case TimeKind::Seconds:
+      // What is too late for seconds was meant to be milliseconds.
+      if (value > kLatestSeconds) return of_millis(value);
+      return time_of_seconds(static_cast<std::int64_t>(value));
+    case TimeKind::Millis:
+      return of_millis(value);
+    case TimeKind::NtpMicros:
+      return of_ntp(value, 0xffff'f800);
+    case TimeKind::NtpNanos:
+      return of_ntp(value, 0xffff'ffff);
+    default:
+      return std::nullopt;
+  }
+}
 
 bool goes_by_uptime(const ExportClock& clock) {
   return clock.uptime && *clock.uptime != kStuck && clock.exported >= kClockSet;

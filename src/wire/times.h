@@ -62,6 +62,9 @@ inline FlowTimes place_uptimes(std::uint32_t start, std::uint32_t end, const Exp
   return {clock.exported - Duration{longest * 1000}, clock.exported - Duration{since_end * 1000}, false};
 }
 
+// The moment that a value tells by itself; nothing where it tells none: 0, and kinds that need an exporter's clock.
+std::optional<Time> absolute_time(TimeKind kind, std::uint64_t value);
+
 // The uptime modulo 2^32 of an exporter that was started at `booted_ms` (systemInitTimeMilliseconds).
 std::uint32_t uptime_of(Time exported, std::uint64_t booted_ms);
 

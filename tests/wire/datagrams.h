@@ -33,6 +33,16 @@ class Bytes {
     for (const char letter : text) bytes_.push_back(static_cast<std::byte>(letter));
     return *this;
   }
+  // A text in a field of fixed length, and one with its length before it (RFC 7011, 7).
+  Bytes& padded(std::string_view letters, std::size_t size) { return text(letters).zeros(size - letters.size()); }
+  Bytes& counted(std::string_view letters) { return counted(Bytes{}.text(letters)); }
+  Bytes& counted(const Bytes& content) {
+    if (content.size() >= 255)
+      u8(255).u16(content.size());
+    else
+      u8(content.size());
+    return then(content);
+  }
   Bytes& zeros(std::size_t count) {
     bytes_.resize(bytes_.size() + count);
     return *this;
@@ -62,6 +72,9 @@ struct V5Record {
   std::uint16_t src_port = 40000;
   std::uint16_t dst_port = 443;
   std::uint8_t protocol = 6;
+  std::uint8_t flags = 0x18;
+  std::uint16_t src_as = 64500;
+  std::uint16_t dst_as = 64501;
 };
 
 struct V5Header {
@@ -81,8 +94,8 @@ inline Bytes netflow5(const V5Header& header, std::initializer_list<V5Record> re
   for (const auto& record : records) {
     out.address(record.src).address(record.dst).address(record.next_hop).u16(3).u16(4);
     out.u32(record.packets).u32(record.octets).u32(record.first).u32(record.last);
-    out.u16(record.src_port).u16(record.dst_port).u8(0).u8(0x18).u8(record.protocol).u8(8);
-    out.u16(64500).u16(64501).u8(24).u8(16).u16(0);
+    out.u16(record.src_port).u16(record.dst_port).u8(0).u8(record.flags).u8(record.protocol).u8(8);
+    out.u16(record.src_as).u16(record.dst_as).u8(24).u8(16).u16(0);
   }
   return out;
 }
@@ -159,7 +172,7 @@ inline Bytes tuple_record(std::uint32_t octets = 1000) {
 // A decoder, and what came out of it.
 class Receiver {
  public:
-  explicit Receiver(DecoderLimits limits = {}) : decoder(drops, limits) {}
+  explicit Receiver(DecoderLimits limits = {}, DecoderOptions options = {}) : decoder(drops, limits, options) {}
 
   std::expected<void, Drop> take(const Bytes& datagram) { return take(datagram.view()); }
   std::expected<void, Drop> take(std::span<const std::byte> payload) {
@@ -171,6 +184,9 @@ class Receiver {
     if (!take(datagram) || flows.size() != 1) return {};
     return flows.front();
   }
+
+  // What a text field of the flow says.
+  std::string_view text(TextId id) const { return batch.texts.of(id); }
 
   Drops drops;
   Decoder decoder;

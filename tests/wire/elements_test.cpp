@@ -122,6 +122,17 @@ TEST(Elements, T24_unknown_elements_cost_nothing_but_themselves) {
   EXPECT_EQ(flow.protocol, 6);
 }
 
+TEST(Elements, ciscos_client_and_server_serve_where_there_is_no_source_and_destination) {
+  constexpr std::uint32_t kCisco = 9;
+  const Ins ins = {{12236, 4, kCisco}, {12237, 4, kCisco}, {12241, 2, kCisco}, {231, 4}};
+  const auto flow = flow_with(ins, Bytes{}.address("192.168.1.139").address("192.0.2.8").u16(443).u32(100));
+  EXPECT_EQ(flow.src_addr.to_string(), "192.168.1.139");
+  EXPECT_EQ(flow.dst_addr.to_string(), "192.0.2.8");
+  EXPECT_EQ(flow.dst_port, 443);
+  const Ins both = {{12236, 4, kCisco}, {8, 4}};
+  EXPECT_EQ(flow_with(both, Bytes{}.address("192.0.2.1").address("192.0.2.2")).src_addr.to_string(), "192.0.2.2");
+}
+
 TEST(Elements, T27_a_template_without_addresses_makes_flows_too) {
   const auto flow = flow_with({{56, 6}, {80, 6}, {1, 4}}, Bytes{}.number(1, 6).number(2, 6).u32(60));
   EXPECT_EQ(flow.bytes, 60U);
