@@ -156,10 +156,18 @@ std::string rfc3339_utc(Time time) {
   const std::chrono::year_month_day date{day};
   const std::chrono::hh_mm_ss clock{std::chrono::floor<std::chrono::seconds>(time - day)};
   const auto micros = micros_of(time) - seconds_of(time) * 1'000'000;
-  auto text = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(date.year()),
-                          static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), clock.hours().count(),
-                          clock.minutes().count(), clock.seconds().count());
-  if (micros != 0) text += fmt::format(".{:06}", micros);
+  std::string text;
+  const auto put = [&](char before, std::int64_t number, int digits) {
+    if (before != '\0') text += before;
+    append_number(text, number, digits);
+  };
+  put('\0', static_cast<int>(date.year()), 4);
+  put('-', static_cast<unsigned>(date.month()), 2);
+  put('-', static_cast<unsigned>(date.day()), 2);
+  put('T', clock.hours().count(), 2);
+  put(':', clock.minutes().count(), 2);
+  put(':', clock.seconds().count(), 2);
+  if (micros != 0) put('.', micros, 6);
   return text + 'Z';
 }
 
