@@ -82,8 +82,8 @@ std::optional<ApplicationId> application_id_of(std::span<const std::byte> value)
   if (value.size() < 2 || value.size() > 9) return std::nullopt;
   const ApplicationId id{.engine = std::to_integer<std::uint8_t>(value[0]),
                          .selector = load_unsigned(value.data() + 1, value.size() - 1)};
-  if (id == ApplicationId{}) return std::nullopt;
-  return id;
+  const bool is_none = id == ApplicationId{} || (id.engine == kPanaL7Pen && (id.selector & 0xffffffffU) == 0);
+  return is_none ? std::nullopt : std::optional{id};
 }
 
 std::string text_of(const ApplicationId& id) {

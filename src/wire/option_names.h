@@ -30,7 +30,8 @@ struct ApplicationId {
   friend auto operator<=>(const ApplicationId&, const ApplicationId&) = default;
 };
 
-// Nothing where the bytes are no such id (2 to 9 bytes), or one of zeros, which is none.
+// Nothing where the bytes are no such id (2 to 9 bytes), or one of zeros, which is none (also
+// behind the enterprise of engine 20, as Fortinet writes what it does not know).
 std::optional<ApplicationId> application_id_of(std::span<const std::byte> value);
 
 // "3:443", or for PANA-L7-PEN (engine 20), whose selector begins with an enterprise, "20:12356:16".

@@ -11,6 +11,7 @@
 #include "base/assert.h"
 #include "base/bytes.h"
 #include "wire/decoder.h"
+#include "wire/extra.h"
 
 using namespace whither;
 
@@ -22,12 +23,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                                   .fields_per_template = 32,
                                   .template_fields = 400,
                                   .samplers_per_exporter = 4,
+                                  .names_per_exporter = 4,
+                                  .name_bytes = 1024,
                                   .held_bytes_per_exporter = 2048,
                                   .held_bytes = 4096,
                                   .held_age = std::chrono::seconds{20},
                                   .released_flows = 256};
   Drops drops;
-  Decoder decoder{drops, kLimits};
+  // With everything on: what is off takes fewer of the same steps.
+  Decoder decoder{drops, kLimits, {.keep_extra = true}};
   ByteReader in{std::as_bytes(std::span{data, size})};
   auto now = time_of_seconds(1'786'700'000);
   Batch batch;
@@ -41,6 +45,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     WHITHER_ASSERT(decoded || flows.empty());
     for (const auto& flow : flows) {
       WHITHER_ASSERT(flow.sampling >= 1 && flow.has(Field::time_start) && flow.time_start <= flow.time_end);
+      WHITHER_ASSERT(batch.texts.of(flow.extra).size() <= Extra::kMaxExtra);
     }
     now += std::chrono::seconds{1};
     decoder.expire(now);

@@ -29,6 +29,7 @@ TEST(Applications, an_id_without_a_name_is_engine_and_selector) {
   EXPECT_EQ(application_with({{95, kVar}}, Bytes{}.counted(Bytes{}.u32(0x0d0001c5))), "13:453");
   EXPECT_EQ(application_with({{95, 9}}, Bytes{}.u8(20).u32(12356).u32(16)), "20:12356:16");
   EXPECT_EQ(application_with({{95, 4}}, Bytes{}.u32(0)), "-");
+  EXPECT_EQ(application_with({{95, 9}}, Bytes{}.u8(20).u32(12356).u32(0)), "-");
   EXPECT_EQ(application_with({{95, 1}}, Bytes{}.u8(13)), "-");
   EXPECT_EQ(application_with({{95, 20}}, Bytes{}.u8(13).zeros(19)), "-");
 }
