@@ -28,6 +28,9 @@ struct EncoderOptions {
   std::size_t mtu = 1400;
   // Observation domain, source id, or engine type and id (type << 8 | id); without it each flow's own.
   std::optional<std::uint32_t> domain = {};
+  // IPFIX: times that have microseconds are written with them (elements 154, 155), which fewer collectors read than
+  // milliseconds (nfdump 1.7.1 sees no times then).
+  bool micros = false;
   // A template or the rate of a sampler that is in use is sent again when either is over (RFC 3954, 9; RFC 7011, 8.4).
   std::uint32_t templates_every_datagrams = 64;
   Duration templates_every = std::chrono::minutes{1};
@@ -76,8 +79,8 @@ class ExportStream;
 // always defined in or before the first datagram with its data.
 //
 // Times: v5 counts milliseconds from the exporter's start, v9 too where that reaches (24.8 days), else it writes them
-// as IPFIX does: milliseconds since 1970, or microseconds (NTP timestamps, to 2106) where a time has some. IPFIX always
-// does the latter. Headers say `now`.
+// as IPFIX does: milliseconds since 1970. IPFIX can write NTP timestamps instead (EncoderOptions::micros, to 2106).
+// Headers say `now`.
 //
 // Sampling: v5 says the rate in the header. v9 and IPFIX announce a sampler for each rate as options data and records
 // name it, as that is what collectors read: elements 48, 49, 50 in v9, 302, 304, 305, 306 (RFC 5477, 8.2) in IPFIX.

@@ -27,7 +27,7 @@ SetsStream::SetsStream(ExportVersion version, std::uint32_t domain, const Encode
       domain_(domain),
       every_datagrams_(options.templates_every_datagrams),
       every_(options.templates_every),
-      outliner_(version),
+      outliner_(version, options),
       // Sets of v9 end at multiples of 4 bytes: then each has room for its padding.
       bytes_(version == ExportVersion::Ipfix ? options.mtu : options.mtu / 4 * 4) {
   shapes_.reserve(kShapes);

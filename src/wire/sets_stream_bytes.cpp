@@ -118,7 +118,8 @@ void SetsStream::write_sampler_template() {
   ++definitions_;
 }
 
-// One packet of each `rate`: systematic count-based sampling (RFC 5477, 8.2.2: 1 taken, then rate - 1 not), or mode 1.
+// One packet of each `rate`: systematic count-based sampling (RFC 5477, 8.2.2: 1 taken, then rate - 1 not), or mode 2,
+// the only one that RFC 3954, 8 has. Which it really was is not known.
 void SetsStream::write_sampler_record(std::uint32_t id, std::uint32_t rate) {
   open_set(kSamplerTemplate, kNoRecord);
   if (is_ipfix()) {
@@ -129,7 +130,7 @@ void SetsStream::write_sampler_record(std::uint32_t id, std::uint32_t rate) {
   } else {
     put<std::uint32_t>(0);
     put(static_cast<std::uint8_t>(id));
-    put<std::uint8_t>(1);
+    put<std::uint8_t>(2);
     put(rate);
   }
   close_set();

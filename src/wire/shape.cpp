@@ -140,7 +140,8 @@ void same(std::span<const Flow> flows, Place place, T value) {
 
 }  // namespace
 
-Outliner::Outliner(ExportVersion version) : is_ipfix_(version == ExportVersion::Ipfix), carried_(carried_by(version)) {}
+Outliner::Outliner(ExportVersion version, const EncoderOptions& options)
+    : is_ipfix_(version == ExportVersion::Ipfix), micros_(is_ipfix_ && options.micros), carried_(carried_by(version)) {}
 
 void Outliner::depart(const Departure& departure) {
   const auto reach = std::chrono::milliseconds{kUptimeReachMs};
@@ -179,8 +180,8 @@ void Outliner::add_times(const Flow& flow, Outline& outline) const {
   const auto start = has_start ? flow.time_start : flow.time_end;
   const auto end = has_end ? flow.time_end : start;
   if (!is_ipfix_ && std::min(start, end) >= uptimes_from_ && std::max(start, end) <= uptimes_to_) return;
-  const bool finer = (has_micros(start) || has_micros(end)) && std::max(start, end) < kBehindMicros;
-  outline.key.forms |= bit_of(is_ipfix_ && finer ? Form::Micros : Form::Millis);
+  const bool finer = micros_ && (has_micros(start) || has_micros(end)) && std::max(start, end) < kBehindMicros;
+  outline.key.forms |= bit_of(finer ? Form::Micros : Form::Millis);
   if (has_start && (start < kFirstMoment || start >= kBehindMillis)) leave_out(outline, Field::time_start);
   if (has_end && (end < kFirstMoment || end >= kBehindMillis)) leave_out(outline, Field::time_end);
 }

@@ -55,7 +55,7 @@ struct Outline {
 // Finds out how flows are written by a version.
 class Outliner {
  public:
-  explicit Outliner(ExportVersion version);
+  Outliner(ExportVersion version, const EncoderOptions& options);
 
   // Before flows are looked at: which uptimes can be told goes by when they leave.
   void depart(const Departure& departure);
@@ -66,6 +66,7 @@ class Outliner {
   void add_times(const Flow& flow, Outline& outline) const;
 
   bool is_ipfix_;
+  bool micros_;
   std::uint64_t carried_;  // by the version
   Time uptimes_from_;
   Time uptimes_to_;

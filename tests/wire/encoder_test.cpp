@@ -118,7 +118,7 @@ constexpr std::array<std::size_t, 4> kMtus = {kLeastMtu, 1400, 1401, kLargestMtu
 
 TEST(Encoder, ipfix_carries_every_field_to_the_microsecond) {
   for (const auto mtu : kMtus) {
-    Road road{ExportVersion::Ipfix, {.mtu = mtu}};
+    Road road{ExportVersion::Ipfix, {.mtu = mtu, .micros = true}};
     RandomFlows random{mtu};
     std::vector<Flow> flows;
     for (int i = 0; i < 5000; ++i) flows.push_back(random.flow(all_fields(), road.receiver.now));
@@ -131,6 +131,16 @@ TEST(Encoder, ipfix_carries_every_field_to_the_microsecond) {
     EXPECT_EQ(road.encoder.counts().flows, flows.size());
     EXPECT_TRUE(std::ranges::all_of(road.encoder.counts().left_out, [](auto count) { return count == 0; }));
   }
+}
+
+TEST(Encoder, ipfix_says_milliseconds_unless_asked_for_more) {
+  Road road{ExportVersion::Ipfix};
+  RandomFlows random{3};
+  std::vector<Flow> flows;
+  for (int i = 0; i < 1000; ++i) flows.push_back(random.flow(all_fields(), road.receiver.now));
+  road.send(flows);
+  for (auto& flow : flows) flow = with_millis(received(flow, road.receiver));
+  expect_same(flows, road.receiver.flows);
 }
 
 TEST(Encoder, netflow9_carries_every_field_but_reverse_counters_to_the_millisecond) {
