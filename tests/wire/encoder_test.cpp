@@ -85,8 +85,9 @@ Flow with_millis(Flow flow) {
 
 // A flow that v5 has room for.
 Flow narrow(Flow flow) {
-  flow.packets &= 0xffffffff;
+  flow.packets = (flow.packets & 0xffffffff) | 1;  // records without packets are events to some
   flow.bytes &= 0xffffffff;
+  flow.mark(Field::packets);
   flow.in_if &= 0xffff;
   flow.out_if &= 0xffff;
   flow.src_as &= 0xffff;
@@ -109,9 +110,17 @@ Flow as_netflow5(Flow flow) {
   return with_millis(flow);
 }
 
-void expect_same(std::vector<Flow> expected, const std::vector<Flow>& found) {
+// What a collector finds out about a flow is not the encoder's to carry.
+Flow without_findings(Flow flow) {
+  flow.present &= ~marks({Field::kind, Field::suspect, Field::wrapped, Field::copy});
+  return flow;
+}
+
+void expect_same(const std::vector<Flow>& expected, const std::vector<Flow>& found) {
   ASSERT_EQ(expected.size(), found.size());
-  for (std::size_t i = 0; i < found.size(); ++i) ASSERT_EQ(difference(expected[i], found[i]), "") << "flow " << i;
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    ASSERT_EQ(difference(without_findings(expected[i]), without_findings(found[i])), "") << "flow " << i;
+  }
 }
 
 constexpr std::array<std::size_t, 4> kMtus = {kLeastMtu, 1400, 1401, kLargestMtu};
