@@ -32,6 +32,7 @@ clang-format-19    1:19.
 libclang-rt-19-dev 1:19.
 softflowd          1.1
 nfdump             1.7
+tshark             4.0
 "
 
 # npm packages: name, version, SHA-512 as npm writes it, and what is taken out of the package.

@@ -27,6 +27,7 @@ void add_commands(CLI::App& app, Invocation& invocation) {
   add_flows(app, invocation);
   add_log(app, invocation);
   add_interfaces(app, invocation);
+  add_replay(app, invocation);
   add_whois(app, invocation);
   add_status(app, invocation);
   add_data(app, invocation);

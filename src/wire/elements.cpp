@@ -154,6 +154,24 @@ const Element* element_of(std::uint32_t enterprise, std::uint16_t id) {
   return found ? &*at : nullptr;
 }
 
+const Element* element_for(Field field, bool for_v6) {
+  const auto tells = [&](const Element& element) {
+    return element.id != 0 && element.rank == 0 && element.take != Take::ToSlot && element.field == field;
+  };
+  const auto of_family = std::ranges::find_if(
+      kElements, [&](const Element& element) { return tells(element) && element.for_v6 == for_v6; });
+  if (of_family != kElements.end()) return &*of_family;
+  const auto of_any = std::ranges::find_if(kElements, tells);
+  return of_any == kElements.end() ? nullptr : &*of_any;
+}
+
+const Element* element_for(Slot slot, TimeKind time) {
+  const auto at = std::ranges::find_if(kElements, [&](const Element& element) {
+    return element.take == Take::ToSlot && element.slot == slot && element.time == time;
+  });
+  return at == kElements.end() ? nullptr : &*at;
+}
+
 bool fits(const Element& element, std::size_t size) {
   switch (element.take) {
     case Take::Mac:

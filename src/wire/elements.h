@@ -54,6 +54,12 @@ struct Element {
 // Null where the element means nothing to us.
 const Element* element_of(std::uint32_t enterprise, std::uint16_t id);
 
+// The other way, for encoders: the element that tells a field best (that of the lowest rank), of IPv4's or IPv6's where
+// each has its own. Null where no element carries the field as it is.
+const Element* element_for(Field field, bool for_v6);
+// The element that writes the start or the end of a flow in that way; null where there is none.
+const Element* element_for(Slot slot, TimeKind time);
+
 // Whether a value of that many bytes can be taken (T25: wrong widths are skipped, not guessed).
 bool fits(const Element& element, std::size_t size);
 

@@ -21,6 +21,7 @@ void add_top(CLI::App& app, Invocation& invocation);
 void add_flows(CLI::App& app, Invocation& invocation);
 void add_log(CLI::App& app, Invocation& invocation);
 void add_interfaces(CLI::App& app, Invocation& invocation);
+void add_replay(CLI::App& app, Invocation& invocation);
 void add_whois(CLI::App& app, Invocation& invocation);
 void add_status(CLI::App& app, Invocation& invocation);
 void add_data(CLI::App& app, Invocation& invocation);
