@@ -157,7 +157,7 @@ std::string rfc3339_utc(Time time) {
   const std::chrono::hh_mm_ss clock{std::chrono::floor<std::chrono::seconds>(time - day)};
   const auto micros = micros_of(time) - seconds_of(time) * 1'000'000;
   std::string text;
-  const auto put = [&](char before, std::int64_t number, int digits) {
+  const auto put = [&](char before, std::int64_t number, std::size_t digits) {
     if (before != '\0') text += before;
     append_number(text, number, digits);
   };

@@ -154,5 +154,13 @@ TEST(AddressRange, contains_its_ends_and_no_other_family) {
   EXPECT_FALSE(Net::parse("0.0.0.0/0")->range().contains(Address{}));
 }
 
+TEST(Address, becomes_ipv4_with_nothing_left_of_what_it_was) {
+  auto address = Address::parse("2001:db8:ffff:ffff:ffff:ffff:ffff:ffff").value();
+  address.set_v4(0xc0000201);
+  EXPECT_EQ(address, Address::parse("192.0.2.1"));
+  static constexpr auto kInConstant = Address::v4(0xc0000201);
+  EXPECT_EQ(address, kInConstant);
+}
+
 }  // namespace
 }  // namespace whither

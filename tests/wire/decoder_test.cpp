@@ -64,5 +64,32 @@ TEST(Decoder, refuses_new_exporters_where_all_are_established_and_lets_silent_on
   EXPECT_EQ(receiver.decoder.exporters().size(), 2U);
 }
 
+// More records than are taken at once: each has what is its own and what all have.
+TEST(Decoder, takes_every_record_of_a_long_set) {
+  constexpr std::uint32_t kCount = 200;
+  Receiver receiver;
+  EXPECT_TRUE(receiver.take(Netflow9::message(Netflow9::templates(256, {{8, 4}, {12, 4}, {22, 4}, {21, 4}, {1, 4}}))));
+  Bytes records;
+  for (std::uint32_t i = 0; i < kCount; ++i) {
+    records.u32(0xc6336400 + i).u32(0xc0000208).u32(9'000'000 + i).u32(9'500'000 + i).u32(1000 + i);
+  }
+  EXPECT_TRUE(receiver.take(Netflow9::message(set(256, records), {.sequence = 1, .domain = 0})));
+  ASSERT_EQ(receiver.flows.size(), kCount);
+  for (std::uint32_t i = 0; i < kCount; ++i) {
+    const auto& flow = receiver.flows[i];
+    EXPECT_EQ(flow.src_addr, Address::v4(0xc6336400 + i));
+    EXPECT_EQ(flow.dst_addr, Address::v4(0xc0000208));
+    EXPECT_EQ(flow.time_start, exported_plus(-1'000'000 + std::int64_t{i}));
+    EXPECT_EQ(flow.time_end, exported_plus(-500'000 + std::int64_t{i}));
+    EXPECT_EQ(flow.bytes, 1000 + i);
+    EXPECT_EQ(flow.exporter, receiver.sender);
+    EXPECT_EQ(flow.time_received, kReceived);
+    EXPECT_EQ(flow.sampling, 1U);
+    EXPECT_EQ(flow.present, receiver.flows[0].present);
+    EXPECT_FALSE(flow.has(Field::packets));
+    EXPECT_EQ(flow.packets, 0U);
+  }
+}
+
 }  // namespace
 }  // namespace whither
