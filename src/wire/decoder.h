@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <expected>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -52,10 +53,23 @@ class Decoder {
   // Ordered by address, domain, protocol.
   std::vector<ExporterStatus> exporters() const;
 
+  // What was learned of all exporters (templates, options data), for restore() of another decoder: so that a program
+  // that starts anew understands what comes before its exporters announce it again. With Waiting::Kept also the data
+  // whose template has not come, which may be large (DecoderLimits::held_bytes). The format may change with releases.
+  enum class Waiting : std::uint8_t { Left, Kept };
+  std::vector<std::byte> state(Waiting waiting) const;
+  // Grows with every template and options record that says something new.
+  std::uint64_t news() const { return exporters_.usage().news; }
+  // Takes in what state() gave; call it before the first datagram. False where the bytes are no such state or end too
+  // early: what stands before the fault is kept. Bounded by the limits like everything that comes on the wire.
+  bool restore(std::span<const std::byte> state);
+
   // Lets held sets go whose age is over (Drop::NoTemplate). `now` is on the clock of Datagram::received.
   void expire(Time now) { exporters_.expire(now); }
 
  private:
+  void learn_again(Exporter& exporter, std::span<const std::byte> sets);
+
   Drops& drops_;
   Limits limits_;
   Options options_;

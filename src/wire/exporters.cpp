@@ -40,10 +40,20 @@ Exporter* Exporters::of(const ExporterKey& key, Time now) {
   if (exporter == nullptr) return nullptr;
   const auto at = found == index_.end() ? std::prev(newcomers_.end()) : found->second;
   auto& from = exporter->established ? established_ : newcomers_;
-  exporter->established = ++exporter->datagrams >= limits_.established_after;
+  if (++exporter->datagrams >= limits_.established_after) exporter->established = true;
   auto& to = exporter->established ? established_ : newcomers_;
   to.splice(to.end(), from, at);
   exporter->last_seen = now;
+  return exporter;
+}
+
+Exporter* Exporters::restore(const ExporterKey& key, Time last_seen, bool established) {
+  if (index_.contains(key)) return nullptr;
+  auto* const exporter = add(key, last_seen);
+  if (exporter == nullptr) return nullptr;
+  exporter->last_seen = last_seen;
+  exporter->established = established;
+  if (established) established_.splice(established_.end(), newcomers_, std::prev(newcomers_.end()));
   return exporter;
 }
 
@@ -69,6 +79,7 @@ void Exporters::let_go(List& list) {
   usage_.template_fields -= exporter.templates.cost();
   usage_.held_bytes -= exporter.held.bytes();
   usage_.name_bytes -= exporter.names.bytes();
+  usage_.options_bytes -= exporter.options.bytes();
   drops_.add(Drop::NoTemplate, exporter.held.count());
   index_.erase(exporter.key);
   list.pop_front();

@@ -13,6 +13,7 @@
 #include "wire/held.h"
 #include "wire/limits.h"
 #include "wire/option_names.h"
+#include "wire/options_records.h"
 #include "wire/sampling.h"
 #include "wire/sequence.h"
 #include "wire/templates.h"
@@ -50,6 +51,7 @@ struct Exporter {
   Sampling sampling;
   HeldSets held;
   OptionNames names;
+  OptionsRecords options;
   // systemInitTimeMilliseconds out of options data (IPFIX), in milliseconds since 1970.
   std::optional<std::uint64_t> booted_ms;
 };
@@ -63,6 +65,9 @@ class Exporters {
   // The exporter, new or known, with one datagram more; null where the table is full.
   Exporter* of(const ExporterKey& key, Time now);
 
+  // One that was there before, with no datagram more; null where the table is full.
+  Exporter* restore(const ExporterKey& key, Time last_seen, bool established);
+
   void expire(Time now);
 
   template <typename Visit>
@@ -72,6 +77,7 @@ class Exporters {
   }
 
   DecoderUsage& usage() { return usage_; }
+  const DecoderUsage& usage() const { return usage_; }
 
  private:
   using List = std::list<Exporter>;  // unseen longest first

@@ -33,6 +33,14 @@ class HeldSets {
   // Lets go what was received before `oldest`; how many sets that were.
   std::uint64_t expire(Time oldest, DecoderUsage& usage);
 
+  // Calls visit(template id, set) for each, those of a template in order of arrival.
+  template <typename Visit>
+  void each(Visit visit) const {
+    for (const auto& [id, sets] : sets_) {
+      for (const auto& set : sets) visit(id, set);
+    }
+  }
+
   std::uint64_t count() const { return count_; }
   std::size_t bytes() const { return bytes_; }
 

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 
 #include "base/time.h"
 
@@ -28,6 +29,9 @@ struct DecoderLimits {
   // with an overhead of 128 a name.
   std::size_t names_per_exporter = 8192;
   std::size_t name_bytes = std::size_t{16} << 20;
+  // Options data that is kept as it came, for a decoder that starts anew; with an overhead of 128 bytes a record.
+  std::size_t options_bytes_per_exporter = std::size_t{1} << 20;
+  std::size_t options_bytes = std::size_t{32} << 20;
 
   // Data sets that wait for their template, in bytes with an overhead of 128 a set. All newcomers together get half.
   std::size_t held_bytes_per_exporter = std::size_t{1} << 20;
@@ -43,6 +47,8 @@ struct DecoderUsage {
   std::size_t template_fields = 0;
   std::size_t held_bytes = 0;
   std::size_t name_bytes = 0;
+  std::size_t options_bytes = 0;
+  std::uint64_t news = 0;  // templates and options data that said something new
 };
 
 // What a decoder does beside what it always does.

@@ -104,7 +104,7 @@ void Sets::take_data(std::uint16_t id, std::span<const std::byte> records) {
     records_.reset();
     return hold(id, records);
   }
-  const auto count = take_known(*known, clock_, records);
+  const auto count = take_known(id, *known, clock_, records);
   if (records_ && count) {
     *records_ += *count;
   } else {
@@ -121,9 +121,9 @@ void Sets::hold(std::uint16_t id, std::span<const std::byte> records) {
   if (!exporter_.held.hold(id, clock_, records, limits, bound, usage)) intake_.drops.add(Drop::HeldFull);
 }
 
-std::optional<std::uint32_t> Sets::take_known(const Template& known, const ExportClock& clock,
+std::optional<std::uint32_t> Sets::take_known(std::uint16_t id, const Template& known, const ExportClock& clock,
                                               std::span<const std::byte> records) {
-  if (known.is_options) return take_options(known, records);
+  if (known.is_options) return take_options(id, known, records);
   const auto before = intake_.out.size();
   const auto placing = with_uptime(clock, exporter_.booted_ms);
   const auto count =
@@ -181,7 +181,7 @@ std::optional<std::uint32_t> Sets::take_variable_flows(const Template& known, co
   return count;
 }
 
-std::optional<std::uint32_t> Sets::take_options(const Template& known, std::span<const std::byte> records) {
+std::optional<std::uint32_t> Sets::take_options(std::uint16_t id, const Template& known, std::span<const std::byte> records) {
   const auto& plan = known.plan;
   std::uint32_t count = 0;
   for (; records.size() >= plan.size; ++count) {
@@ -195,6 +195,8 @@ std::optional<std::uint32_t> Sets::take_options(const Template& known, std::span
     if (!known.details.empty()) {
       exporter_.names.learn(known.details, records.first(size), intake_.limits, intake_.exporters.usage());
     }
+    auto& usage = intake_.exporters.usage();
+    if (exporter_.options.put(id, records.first(size), known.scope_size, intake_.limits, usage)) ++usage.news;
     records = records.subspan(size);
     exporter_.sampling.learn(slots, intake_.limits.samplers_per_exporter);
     if (slots.of(Slot::Booted) != 0) exporter_.booted_ms = slots.of(Slot::Booted);

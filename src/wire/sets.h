@@ -33,18 +33,18 @@ class Sets {
   void take_options_templates(std::span<const std::byte> content);
   bool take_withdrawal(std::uint16_t id, std::uint16_t count, bool is_options);
   bool read_fields(ByteReader& in, std::size_t count, std::size_t scopes);
-  void learn(std::uint16_t id, bool is_options);
+  void learn(std::uint16_t id, bool is_options, std::span<const std::byte> bytes, std::size_t scopes);
   void release(std::uint16_t id);
 
   void take_data(std::uint16_t id, std::span<const std::byte> records);
   void hold(std::uint16_t id, std::span<const std::byte> records);
   // The number of records, of which the last may be bad: then the number is not known.
-  std::optional<std::uint32_t> take_known(const Template& known, const ExportClock& clock,
+  std::optional<std::uint32_t> take_known(std::uint16_t id, const Template& known, const ExportClock& clock,
                                           std::span<const std::byte> records);
   std::uint32_t take_flows(const Template& known, const ExportClock& clock, std::span<const std::byte> records);
   std::optional<std::uint32_t> take_variable_flows(const Template& known, const ExportClock& clock,
                                                    std::span<const std::byte> records);
-  std::optional<std::uint32_t> take_options(const Template& known, std::span<const std::byte> records);
+  std::optional<std::uint32_t> take_options(std::uint16_t id, const Template& known, std::span<const std::byte> records);
   // What needs more than one value of a record, for each of `flows` and its slots.
   void complete(const Plan& plan, const ExportClock& clock, std::span<Flow> flows, std::span<const Slots> slots) const;
   void complete_times(const Plan& plan, const ExportClock& clock, const Slots& slots, Flow& flow) const;

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "base/bytes.h"
 #include "wire/sets.h"
 
@@ -17,12 +19,13 @@ constexpr std::uint16_t kIngressInterface = 10;
 void Sets::take_templates(std::span<const std::byte> content) {
   ByteReader in{content};
   while (in.left() >= 4) {
+    const auto rest = content.last(in.left());
     const auto id = in.u16();
     const auto count = in.u16();
     if (id == 0 && count == 0) return;  // padding of any size
     if (take_withdrawal(id, count, false)) continue;
     if (!read_fields(in, count, 0)) return intake_.drops.add(Drop::BadTemplate);
-    learn(id, false);
+    learn(id, false, rest.first(rest.size() - in.left()), 0);
   }
 }
 
@@ -30,6 +33,7 @@ void Sets::take_templates(std::span<const std::byte> content) {
 void Sets::take_options_templates(std::span<const std::byte> content) {
   ByteReader in{content};
   while (in.left() >= 4) {
+    const auto rest = content.last(in.left());
     const auto id = in.u16();
     const auto first = in.u16();
     if (id == 0 && first == 0) return;  // padding of any size
@@ -38,7 +42,7 @@ void Sets::take_options_templates(std::span<const std::byte> content) {
     const std::size_t scopes = is_ipfix_ ? second : first / 4;
     const std::size_t count = is_ipfix_ ? first : scopes + second / 4;
     if (scopes > count || !read_fields(in, count, scopes)) return intake_.drops.add(Drop::BadTemplate);
-    learn(id, true);
+    learn(id, true, rest.first(rest.size() - in.left()), scopes);
   }
 }
 
@@ -46,9 +50,11 @@ void Sets::take_options_templates(std::span<const std::byte> content) {
 bool Sets::take_withdrawal(std::uint16_t id, std::uint16_t count, bool is_options) {
   if (!is_ipfix_ || count != 0) return false;
   auto& usage = intake_.exporters.usage();
+  ++usage.news;
   if (id == (is_options ? 3 : 2)) {
     exporter_.templates.withdraw_all(is_options, usage);
   } else {
+    exporter_.options.forget(id, usage);
     exporter_.templates.withdraw(id, usage);
   }
   return true;
@@ -73,15 +79,18 @@ bool Sets::read_fields(ByteReader& in, std::size_t count, std::size_t scopes) {
   return in.ok();
 }
 
-void Sets::learn(std::uint16_t id, bool is_options) {
+void Sets::learn(std::uint16_t id, bool is_options, std::span<const std::byte> bytes, std::size_t scopes) {
   if (id < kFirstTemplate) return intake_.drops.add(Drop::BadTemplate);
   auto& usage = intake_.exporters.usage();
   auto limits = intake_.limits;
   if (!exporter_.established) limits.template_fields /= 2;
   const DetailOptions details{.of_options = is_options, .keep_extra = intake_.options.keep_extra};
-  const auto is_news = exporter_.templates.put(id, details, fields_, limits, usage);
+  const auto is_news = exporter_.templates.put(id, details, {fields_, bytes, std::min(scopes, fields_.size())}, limits, usage);
   if (!is_news) return intake_.drops.add(is_news.error());
-  if (*is_news) release(id);
+  if (!*is_news) return;
+  ++usage.news;
+  exporter_.options.forget(id, usage);
+  release(id);
 }
 
 // Data that waited is placed in time by the clock of its own message.
@@ -93,7 +102,7 @@ void Sets::release(std::uint16_t id) {
       continue;
     }
     const auto before = intake_.out.size();
-    take_known(*exporter_.templates.find(id), set.clock, set.records);
+    take_known(id, *exporter_.templates.find(id), set.clock, set.records);
     released_ += intake_.out.size() - before;
   }
 }

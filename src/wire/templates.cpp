@@ -10,24 +10,41 @@ const Template* Templates::find(std::uint16_t id) const {
   return found == templates_.end() ? nullptr : &found->second;
 }
 
-std::expected<bool, Drop> Templates::put(std::uint16_t id, DetailOptions options,
-                                         std::span<const TemplateField> definition, const DecoderLimits& limits,
-                                         DecoderUsage& usage) {
+namespace {
+
+std::size_t cost_of(std::size_t announced) { return announced / 4 + Templates::kOverhead; }
+
+std::size_t size_of(std::span<const TemplateField> scopes) {
+  std::size_t size = 0;
+  for (const auto& field : scopes) {
+    if (field.size == kVariable) return 0;
+    size += field.size;
+  }
+  return size;
+}
+
+}  // namespace
+
+std::expected<bool, Drop> Templates::put(std::uint16_t id, DetailOptions options, const Announcement& announcement,
+                                         const DecoderLimits& limits, DecoderUsage& usage) {
   if (const auto* known = find(id); known != nullptr && known->is_options == options.of_options &&
-                                    std::ranges::equal(known->definition, definition)) {
+                                    std::ranges::equal(known->announced, announcement.bytes)) {
     return false;
   }
   withdraw(id, usage);
-  const auto cost = definition.size() + kOverhead;
+  const auto cost = cost_of(announcement.bytes.size());
   if (templates_.size() >= limits.templates_per_exporter || usage.template_fields + cost > limits.template_fields) {
     return std::unexpected(Drop::TooManyTemplates);
   }
-  auto plan = Plan::compile(definition);
+  const auto fields = announcement.fields;
+  auto plan = Plan::compile(fields);
   if (!plan) return std::unexpected(plan.error());
   templates_.emplace(id, Template{*std::move(plan),
-                                  Details::compile(definition, taken_fields(definition), options),
+                                  Details::compile(fields, taken_fields(fields), options),
                                   options.of_options,
-                                  {definition.begin(), definition.end()}});
+                                  {fields.begin(), fields.end()},
+                                  size_of(fields.first(announcement.scopes)),
+                                  {announcement.bytes.begin(), announcement.bytes.end()}});
   cost_ += cost;
   usage.template_fields += cost;
   return true;
@@ -44,7 +61,7 @@ void Templates::withdraw_all(bool is_options, DecoderUsage& usage) {
 }
 
 Templates::Map::iterator Templates::erase(Map::iterator at, DecoderUsage& usage) {
-  const auto cost = at->second.definition.size() + kOverhead;
+  const auto cost = cost_of(at->second.announced.size());
   cost_ -= cost;
   usage.template_fields -= cost;
   return templates_.erase(at);

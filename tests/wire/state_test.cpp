@@ -1,0 +1,99 @@
+#include <gtest/gtest.h>
+
+#include "wire/datagrams.h"
+
+namespace whither {
+namespace {
+
+// Another decoder that knows what the first one knew.
+void carry_over(const Receiver& from, Receiver& to, Decoder::Waiting waiting = Decoder::Waiting::Kept) {
+  EXPECT_TRUE(to.decoder.restore(from.decoder.state(waiting)));
+}
+
+template <typename Version>
+class State : public testing::Test {};
+using Versions = testing::Types<Netflow9, Ipfix>;
+TYPED_TEST_SUITE(State, Versions);
+
+TYPED_TEST(State, lets_templates_survive_a_restart) {
+  Receiver before;
+  EXPECT_TRUE(before.take(TypeParam::message(TypeParam::templates(256, tuple()))));
+  Receiver after;
+  carry_over(before, after);
+  EXPECT_TRUE(after.take(TypeParam::message(set(256, tuple_record()))));
+  ASSERT_EQ(after.flows.size(), 1U);
+  EXPECT_EQ(after.flows.front().src_addr.to_string(), "192.168.1.139");
+}
+
+TYPED_TEST(State, lets_data_wait_on_for_its_template) {
+  Receiver before;
+  EXPECT_TRUE(before.take(TypeParam::message(set(256, tuple_record()))));
+  Receiver after;
+  carry_over(before, after);
+  ASSERT_EQ(after.decoder.exporters().size(), 1U);
+  EXPECT_EQ(after.decoder.exporters().front().waiting_sets, 1U);
+  EXPECT_TRUE(after.take(TypeParam::message(TypeParam::templates(256, tuple()))));
+  EXPECT_EQ(after.flows.size(), 1U);
+}
+
+TYPED_TEST(State, leaves_waiting_data_out_where_that_is_asked_for) {
+  Receiver before;
+  EXPECT_TRUE(before.take(TypeParam::message(set(256, tuple_record()))));
+  Receiver after;
+  carry_over(before, after, Decoder::Waiting::Left);
+  EXPECT_EQ(after.decoder.exporters().front().waiting_sets, 0U);
+}
+
+TYPED_TEST(State, is_taken_in_by_no_more_than_it_says) {
+  Receiver before;
+  EXPECT_TRUE(before.take(TypeParam::message(TypeParam::templates(256, tuple()))));
+  EXPECT_TRUE(before.take(TypeParam::message(set(300, tuple_record()))));
+  const auto whole = before.decoder.state(Decoder::Waiting::Kept);
+  for (std::size_t size = 0; size < whole.size(); ++size) {
+    Receiver after;
+    const bool taken = after.decoder.restore(std::span{whole}.first(size));
+    EXPECT_EQ(taken, size == std::string_view{"whither wire 1\n"}.size()) << "at " << size;  // no exporter at all
+  }
+}
+
+TYPED_TEST(State, grows_news_only_by_what_is_new) {
+  Receiver receiver;
+  EXPECT_TRUE(receiver.take(TypeParam::message(TypeParam::templates(256, tuple()))));
+  const auto news = receiver.decoder.news();
+  EXPECT_GT(news, 0U);
+  EXPECT_TRUE(receiver.take(TypeParam::message(TypeParam::templates(256, tuple()), {.sequence = 1})));
+  EXPECT_TRUE(receiver.take(TypeParam::message(set(256, tuple_record()), {.sequence = 1})));
+  EXPECT_EQ(receiver.decoder.news(), news);
+}
+
+TEST(DecoderState, of_anything_else_is_refused) {
+  Receiver receiver;
+  EXPECT_FALSE(receiver.decoder.restore(Bytes{}.text("whither wire 2\n").view()));
+  EXPECT_FALSE(receiver.decoder.restore({}));
+}
+
+TEST(DecoderState, lets_a_sampling_rate_survive_a_restart) {
+  Receiver before;
+  EXPECT_TRUE(before.take(Ipfix::message(Ipfix::options(400, {{149, 4}}, {{34, 4}}))));
+  EXPECT_TRUE(before.take(Ipfix::message(set(400, Bytes{}.u32(0).u32(512)))));
+  EXPECT_TRUE(before.take(Ipfix::message(Ipfix::templates(256, tuple()))));
+  Receiver after;
+  carry_over(before, after);
+  EXPECT_TRUE(after.take(Ipfix::message(set(256, tuple_record()))));
+  ASSERT_EQ(after.flows.size(), 1U);
+  EXPECT_EQ(after.flows.front().sampling, 512U);
+}
+
+TEST(DecoderState, keeps_the_newest_options_of_each_scope) {
+  Receiver before;
+  EXPECT_TRUE(before.take(Ipfix::message(Ipfix::options(400, {{302, 4}}, {{34, 4}}))));
+  for (const std::uint32_t rate : {10, 20, 30}) {
+    EXPECT_TRUE(before.take(Ipfix::message(set(400, Bytes{}.u32(1).u32(rate).u32(2).u32(rate + 1)))));
+  }
+  const auto size = before.decoder.state(Decoder::Waiting::Kept).size();
+  EXPECT_TRUE(before.take(Ipfix::message(set(400, Bytes{}.u32(1).u32(40).u32(2).u32(41)))));
+  EXPECT_EQ(before.decoder.state(Decoder::Waiting::Kept).size(), size);
+}
+
+}  // namespace
+}  // namespace whither
