@@ -17,6 +17,7 @@ libfmt-dev       9.1
 libcli11-dev     2.1
 libpcap-dev      1.10
 libxxhash-dev    0.8
+libtomlplusplus-dev 3.3
 "
 test_packages="
 git                -

@@ -7,14 +7,15 @@
 #include <utility>
 
 #include "app/background_merge.h"
+#include "app/decoding.h"
 #include "app/places.h"
 #include "app/signals.h"
 #include "app/status_record.h"
 #include "base/file.h"
 #include "ingest/datagram_queue.h"
 #include "ingest/receiver.h"
+#include "ingest/stream_receiver.h"
 #include "store/writer.h"
-#include "wire/decoder.h"
 
 namespace whither {
 
@@ -26,15 +27,16 @@ constexpr Duration kCommitEvery = std::chrono::seconds{1};  // a flow is visible
 }  // namespace
 
 struct Collector::State {
-  State(Fd lock, const Layout& place, std::vector<UdpSocket> sockets, Writer to)
-      : serve_lock(std::move(lock)), layout(place), receiver(std::move(sockets), drops), writer(std::move(to)) {}
-
   Fd serve_lock;
   Layout layout;
-  Drops drops;
-  Receiver receiver;
-  DatagramQueue queue{kQueueBytes};
+  Sockets sockets;
+  Config config;
   Writer writer;
+  Drops drops{};
+  Receiver receiver{std::move(sockets.udp), drops};
+  StreamReceiver streams{std::move(sockets.tcp), drops};  // may wait, and holds its exporters back meanwhile
+  DatagramQueue queue{kQueueBytes};
+  Decoder decoder{make_decoder(drops, config)};
   BackgroundMerge merge{layout};
   StatusRecord status{};  // of the decoding thread while it runs
   StatusRecord told{};    // what was written down last
@@ -43,7 +45,7 @@ struct Collector::State {
   void receive(const std::stop_token& stop);
   void decode_and_store();
   void commit(Time now, Result<void> (Writer::*how)(Time) = &Writer::commit);
-  void tell(const Decoder& decoder, Time now);
+  void tell(Time now);
 };
 
 // True when something came.
@@ -60,12 +62,10 @@ void Collector::State::receive(const std::stop_token& stop) {
   while (!stop.stop_requested()) take_batch();
   const auto enough = wall_clock() + std::chrono::seconds{1};
   while (take_batch() && wall_clock() < enough) continue;
-  queue.close();
 }
 
 // Follows at its own pace until the queue is closed and empty.
 void Collector::State::decode_and_store() {
-  Decoder decoder{drops};
   Batch batch;
   auto next_commit = wall_clock() + kCommitEvery;
   while (!queue.finished()) {
@@ -83,13 +83,13 @@ void Collector::State::decode_and_store() {
     if (const auto now = wall_clock(); now >= next_commit || now < next_commit - kCommitEvery) {
       decoder.expire(now);
       commit(now);
-      tell(decoder, now);
+      tell(now);
       next_commit = now + kCommitEvery;
     }
   }
   commit(wall_clock(), &Writer::finish);
   told = {};  // the end is told in any case
-  tell(decoder, wall_clock());
+  tell(wall_clock());
 }
 
 void Collector::State::commit(Time now, Result<void> (Writer::*how)(Time)) {
@@ -99,14 +99,10 @@ void Collector::State::commit(Time now, Result<void> (Writer::*how)(Time)) {
   status.uncommitted = writer.uncommitted();
 }
 
-// Writes the status down where it differs from what was written last.
-void Collector::State::tell(const Decoder& decoder, Time now) {
+void Collector::State::tell(Time now) {
   status.set_drops(drops);
   status.set_exporters(decoder.exporters());
-  if (!status.says_more_than(told)) return;
-  status.updated = now;
-  (void)status.save(layout);  // a status that cannot be written must not stop the store
-  told = status;
+  status.save_news(layout, now, told);
 }
 
 Collector::Collector(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -116,19 +112,18 @@ Collector::~Collector() = default;
 
 const std::vector<std::string>& Collector::listening() const { return state_->status.listening; }
 
-Result<Collector> Collector::open(const std::vector<Endpoint>& listen, const Layout& layout) {
+Result<Collector> Collector::open(const Listening& where, const Config& config, const Layout& layout) {
   auto lock = lock_for_serving(layout);
   if (!lock) return std::unexpected(lock.error());
-  auto sockets = UdpSocket::open_all(listen);
+  auto sockets = Sockets::open(where);
   if (!sockets) return std::unexpected(sockets.error());
   auto writer = Writer::open(layout);
   if (!writer) return std::unexpected(writer.error());
-  StatusRecord status;
-  status.pid = ::getpid();
-  status.started = wall_clock();
-  for (const auto& socket : *sockets) status.listening.push_back("udp " + socket.bound().to_string());
-  auto state = std::make_unique<State>(std::move(*lock), layout, std::move(*sockets), std::move(*writer));
-  state->status = std::move(status);
+  const auto names = sockets->names();
+  std::unique_ptr<State> state{new State{std::move(*lock), layout, std::move(*sockets), config, std::move(*writer)}};
+  state->status.pid = ::getpid();
+  state->status.started = wall_clock();
+  state->status.listening = names;
   return Collector{std::move(state)};
 }
 
@@ -137,11 +132,15 @@ Result<void> Collector::run() {
   {
     std::jthread merging([&](const std::stop_token& stop) { state.merge.run(stop); });
     std::jthread storing([&] { state.decode_and_store(); });
-    std::jthread receiving([&](const std::stop_token& stop) { state.receive(stop); });
-    wait_for_end_signal();
-    merging.request_stop();
-    state.merge.end();
-  }  // receiving ends first, then storing, then merging: in the reverse of their starts
+    {
+      std::jthread receiving([&](const std::stop_token& stop) { state.receive(stop); });
+      std::jthread streaming([&](const std::stop_token& stop) { state.streams.run(stop, state.queue); });
+      wait_for_end_signal();
+      merging.request_stop();
+      state.merge.end();
+    }
+    state.queue.close();
+  }  // those who receive end first, then storing, then merging
   if (state.writer.uncommitted() == 0) return {};
   return fail(Fault::Unreachable,
               fmt::format("{} flows could not be stored: {}", state.writer.uncommitted(), state.status.trouble));

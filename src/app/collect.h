@@ -4,8 +4,9 @@
 #include <string>
 #include <vector>
 
+#include "app/config.h"
+#include "app/sockets.h"
 #include "base/result.h"
-#include "ingest/udp_socket.h"
 #include "store/layout.h"
 
 namespace whither {
@@ -14,7 +15,7 @@ namespace whither {
 // `stop` is called and then stores all that had arrived.
 class Collector {
  public:
-  static Result<Collector> open(const std::vector<Endpoint>& listen, const Layout& layout);
+  static Result<Collector> open(const Listening& where, const Config& config, const Layout& layout);
   Collector(Collector&&) noexcept;
   Collector& operator=(Collector&&) noexcept;
   ~Collector();

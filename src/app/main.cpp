@@ -31,6 +31,7 @@ void add_commands(CLI::App& app, Invocation& invocation) {
   add_whois(app, invocation);
   add_status(app, invocation);
   add_data(app, invocation);
+  add_config(app, invocation);
   add_version(app, invocation);
 }
 

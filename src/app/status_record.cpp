@@ -76,6 +76,13 @@ Result<void> StatusRecord::save(const Layout& layout) const {
   return write_file_atomically(layout.status(), text);
 }
 
+void StatusRecord::save_news(const Layout& layout, Time now, StatusRecord& told) {
+  if (!says_more_than(told)) return;
+  updated = now;
+  (void)save(layout);
+  told = *this;
+}
+
 Result<StatusRecord> StatusRecord::load(const Layout& layout) {
   const auto text = read_file(layout.status(), std::size_t{16} << 20);
   if (!text) return std::unexpected(text.error());

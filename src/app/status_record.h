@@ -44,6 +44,9 @@ struct StatusRecord {
   bool says_more_than(const StatusRecord& other) const;
 
   Result<void> save(const Layout& layout) const;
+  // Writes it down where it says more than `told`, which is what was written last. Best effort: a status that cannot be
+  // written must not stop the store.
+  void save_news(const Layout& layout, Time now, StatusRecord& told);
   // Fault::Unreachable where no server ever wrote one, Fault::Damaged where it cannot be read.
   static Result<StatusRecord> load(const Layout& layout);
 };

@@ -24,6 +24,13 @@ Time captured_at(const pcap_pkthdr& header) {
   return time_of_micros(seconds * 1'000'000 + micros);
 }
 
+// Whether it begins as an IPFIX message does, with version 10 (RFC 7011, 3.1). Of what cannot be read twice: false.
+bool begins_like_ipfix(std::FILE* file) {
+  std::array<unsigned char, 2> version{};
+  return std::fseek(file, 0, SEEK_SET) == 0 && std::fread(version.data(), 1, version.size(), file) == version.size() &&
+         version[0] == 0 && version[1] == 10;
+}
+
 }  // namespace
 
 struct CaptureFile::State {
@@ -62,10 +69,11 @@ Result<CaptureFile> CaptureFile::open(const std::string& path) {
   if (file == nullptr) return fail_errno("cannot open " + path, errno);
   state->pcap = pcap_fopen_offline_with_tstamp_precision(file, PCAP_TSTAMP_PRECISION_MICRO, reason.data());
   if (state->pcap == nullptr) {
+    const bool ipfix = begins_like_ipfix(file);
     if (file != stdin) std::fclose(file);
-    return fail(Fault::NotUnderstood, fmt::format("{} is no capture that can be read (pcap or pcapng): {}; nothing was "
-                                                  "imported",
-                                                  path, reason.data()));
+    return fail(Fault::NotUnderstood,
+                fmt::format("{} is no capture that can be read (pcap or pcapng): {}; nothing was imported", path,
+                            ipfix ? "it looks like an IPFIX file, use `whither import ipfix`" : reason.data()));
   }
   return CaptureFile{std::move(state)};
 }

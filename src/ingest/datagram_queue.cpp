@@ -15,6 +15,20 @@ bool DatagramQueue::put(DatagramBatch&& batch) {
   return true;
 }
 
+bool DatagramQueue::put_patiently(DatagramBatch& batch, std::chrono::milliseconds wait) {
+  {
+    std::unique_lock lock(mutex_);
+    const auto weight = batch.weight();
+    const auto fits = [&] { return weight_ == 0 || weight_ + weight <= max_weight_ / 2; };
+    taken_.wait_for(lock, wait, [&] { return closed_ || fits(); });
+    if (closed_ || !fits()) return false;
+    weight_ += weight;
+    batches_.push_back(std::exchange(batch, {}));
+  }
+  arrived_.notify_one();
+  return true;
+}
+
 std::optional<DatagramBatch> DatagramQueue::take(std::chrono::milliseconds wait) {
   std::unique_lock lock(mutex_);
   arrived_.wait_for(lock, wait, [this] { return closed_ || !batches_.empty(); });
@@ -22,6 +36,8 @@ std::optional<DatagramBatch> DatagramQueue::take(std::chrono::milliseconds wait)
   auto batch = std::move(batches_.front());
   batches_.pop_front();
   weight_ -= batch.weight();
+  lock.unlock();
+  taken_.notify_one();
   return batch;
 }
 
@@ -31,6 +47,7 @@ void DatagramQueue::close() {
     closed_ = true;
   }
   arrived_.notify_all();
+  taken_.notify_all();
 }
 
 bool DatagramQueue::finished() const {

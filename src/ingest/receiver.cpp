@@ -14,11 +14,11 @@ namespace whither {
 Receiver::Receiver(std::vector<UdpSocket> sockets, Drops& drops)
     : sockets_(std::move(sockets)), kernel_drops_(sockets_.size(), 0), drops_(drops), slots_(kSlots * kSlotSize) {}
 
-DatagramBatch Receiver::receive() {
+DatagramBatch Receiver::receive(std::chrono::milliseconds wait) {
   std::vector<pollfd> waiting;
   for (const auto& socket : sockets_) waiting.push_back({socket.fd(), POLLIN, 0});
   DatagramBatch batch;
-  if (::poll(waiting.data(), waiting.size(), 100) <= 0) return batch;
+  if (::poll(waiting.data(), waiting.size(), static_cast<int>(wait.count())) <= 0) return batch;
   for (std::size_t i = 0; i < waiting.size(); ++i) {
     if (waiting[i].revents != 0) receive_from(i, batch);
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -16,8 +17,8 @@ class Receiver {
   // Losses that the kernel tells of (SO_RXQ_OVFL) are counted in `drops`.
   Receiver(std::vector<UdpSocket> sockets, Drops& drops);
 
-  // Waits up to 100 ms for datagrams and gives what came, at most kSlots of each socket.
-  DatagramBatch receive();
+  // Waits up to `wait` for datagrams and gives what came, at most kSlots of each socket.
+  DatagramBatch receive(std::chrono::milliseconds wait = std::chrono::milliseconds{100});
 
  private:
   static constexpr std::size_t kSlots = 64;

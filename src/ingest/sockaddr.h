@@ -2,7 +2,7 @@
 
 #include <sys/socket.h>
 
-#include "ingest/udp_socket.h"
+#include "ingest/endpoint.h"
 
 namespace whither {
 

@@ -1,26 +1,12 @@
 #pragma once
 
-#include <cstdint>
-#include <optional>
-#include <string>
-#include <string_view>
 #include <vector>
 
-#include "base/address.h"
-#include "base/file.h"
 #include "base/result.h"
+#include "ingest/bound_socket.h"
+#include "ingest/endpoint.h"
 
 namespace whither {
-
-// Where to listen. Port 0 lets the system choose one.
-struct Endpoint {
-  Address address;
-  std::uint16_t port = 0;
-
-  // "192.0.2.1:2055", "[2001:db8::1]:2055", "[::]:2055"; nothing where it is none of these.
-  static std::optional<Endpoint> parse(std::string_view text);
-  std::string to_string() const;
-};
 
 // A bound UDP socket that receives and never sends. `[::]` takes IPv4 and IPv6.
 class UdpSocket {
@@ -31,15 +17,14 @@ class UdpSocket {
   // All of them, or the first fault.
   static Result<std::vector<UdpSocket>> open_all(const std::vector<Endpoint>& endpoints);
 
-  int fd() const { return fd_.number(); }
+  int fd() const { return socket_.fd.number(); }
   // With the real port where 0 was asked for.
-  const Endpoint& bound() const { return bound_; }
+  const Endpoint& bound() const { return socket_.bound; }
   // What the kernel granted as receive buffer, in bytes.
   int receive_buffer() const { return receive_buffer_; }
 
  private:
-  Fd fd_;
-  Endpoint bound_;
+  BoundSocket socket_;
   int receive_buffer_ = 0;
 };
 

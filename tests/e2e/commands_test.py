@@ -281,6 +281,8 @@ class WrongInput(Case):
         self.assertIn("--since", self.says(2, "flows", "--since", "soon"))
         self.assertIn("--device", self.says(2, "flows", "--device", "phone"))
         self.assertIn("--listen", self.says(2, "serve", "--listen", "2055"))
+        self.assertIn("--listen-tcp", self.says(2, "serve", "--listen-tcp", "4739"))
+        self.assertIn("--router", self.says(2, "import", "ipfix", "flows.ipfix", "--router", "gateway"))
         self.assertIn("IP address", self.says(2, "whois", "example"))
 
     def test_a_wrong_filter_is_shown_with_a_caret(self):

@@ -40,7 +40,8 @@ class Documentation(Case):
             for number, words, code in examples(page):
                 count += 1
                 done = subprocess.run([WHITHER, *words[1:]], capture_output=True, text=True, timeout=60, cwd=self.folder,
-                                      env={**os.environ, "WHITHER_DATA_DIR": str(self.data)})
+                                      env={**os.environ, "WHITHER_DATA_DIR": str(self.data),
+                                           "XDG_CONFIG_HOME": str(self.folder)})
                 self.assertEqual(done.returncode, code, f"{page.relative_to(TOP)}:{number}: {words}\n{done.stderr}")
         print(f"documentation: {count} examples run")
         self.assertGreater(count, 20)

@@ -40,7 +40,7 @@ class Case(unittest.TestCase):
     def run_whither(self, *args, stdin=None, data=True, env=None, timeout=60):
         command = [WHITHER, *map(str, args)] + (["--data-dir", str(self.data)] if data else [])
         return subprocess.run(command, input=stdin, capture_output=True, text=True, timeout=timeout,
-                              env={**os.environ, "TZ": "UTC", **(env or {})})
+                              env={**os.environ, "TZ": "UTC", "WHITHER_CONFIG": os.devnull, **(env or {})})
 
     def json(self, *args, **more):
         return json.loads(self.whither(*args, "--json", **more))
@@ -86,7 +86,7 @@ class Server:
             command += ["--listen", where]
         self.errors = open(case.folder / "serve.err", "w+")
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=self.errors, text=True,
-                                        env={**os.environ, "XDG_RUNTIME_DIR": str(case.folder)})
+                                        env={**os.environ, "XDG_RUNTIME_DIR": str(case.folder), "WHITHER_CONFIG": os.devnull})
         self.lines = []
         for line in self.process.stdout:
             self.lines.append(line.rstrip("\n"))
@@ -122,6 +122,30 @@ def netflow5(records, sequence=0, sampling=0, uptime=10_000_000, seconds=None):
                            packets, octets, uptime - 1000, uptime, src_port, dst_port, 0, 0x18,
                            protocol[0] if protocol else 6, 0, 0, 0, 0, 0, 0)
     return out
+
+
+IPFIX_FIELDS = [(8, 4), (12, 4), (2, 4), (1, 4), (7, 2), (11, 2), (4, 1), (152, 8), (153, 8)]
+
+
+def ipfix(*sets, sequence=0, seconds=None, domain=7):
+    """An IPFIX message of whole sets."""
+    body = b"".join(sets)
+    seconds = int(time.time()) if seconds is None else seconds
+    return struct.pack(">HHIII", 10, 16 + len(body), seconds, sequence, domain) + body
+
+
+def ipfix_template(template=256):
+    fields = b"".join(struct.pack(">HH", *field) for field in IPFIX_FIELDS)
+    return struct.pack(">HHHH", 2, 8 + len(fields), template, len(IPFIX_FIELDS)) + fields
+
+
+def ipfix_records(records, template=256, seconds=None):
+    """A data set of (src, dst, packets, octets, src_port, dst_port[, protocol]) records."""
+    end = int((time.time() if seconds is None else seconds) * 1000)
+    body = b"".join(struct.pack(">4s4sIIHHBQQ", socket.inet_aton(src), socket.inet_aton(dst), packets, octets, src_port,
+                                dst_port, protocol[0] if protocol else 6, end - 1000, end)
+                    for src, dst, packets, octets, src_port, dst_port, *protocol in records)
+    return struct.pack(">HH", template, 4 + len(body)) + body
 
 
 def pcap(packets, link_type=1):
@@ -192,10 +216,10 @@ def phone_traffic(start=1_760_000_000):
     return pcap(sorted(frames))
 
 
-def softflowd(capture, version, port):
+def softflowd(capture, version, port, transport="udp"):
     """Exports a capture with the capture's own times, for real."""
-    subprocess.run(["softflowd", "-a", "-r", str(capture), "-n", f"127.0.0.1:{port}", "-v", str(version)], check=True,
-                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=60)
+    subprocess.run(["softflowd", "-a", "-r", str(capture), "-n", f"127.0.0.1:{port}", "-v", str(version), "-P", transport],
+                   check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=60)
 
 
 def free_udp_port():

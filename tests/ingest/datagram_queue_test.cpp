@@ -53,6 +53,44 @@ TEST(DatagramQueue, takes_no_more_than_its_bound) {
   EXPECT_TRUE(queue.put(batch_of("x", 10))) << "there is room again";
 }
 
+TEST(DatagramQueue, keeps_half_of_its_room_from_those_who_can_wait) {
+  const auto weight = batch_of("x", 10).weight();
+  DatagramQueue queue{weight * 4};
+  EXPECT_TRUE(queue.put(batch_of("x", 10)));
+  EXPECT_TRUE(queue.put(batch_of("x", 10)));
+  auto waiting = batch_of("y", 10);
+  EXPECT_FALSE(queue.put_patiently(waiting, 1ms));
+  EXPECT_EQ(waiting.size(), 10U) << "it was not taken";
+  EXPECT_TRUE(queue.put(batch_of("x", 10))) << "those who cannot wait have the other half";
+  EXPECT_TRUE(queue.take(0ms));
+  EXPECT_FALSE(queue.put_patiently(waiting, 0ms));
+  EXPECT_TRUE(queue.take(0ms));
+  EXPECT_TRUE(queue.put_patiently(waiting, 0ms));
+  EXPECT_TRUE(waiting.empty());
+}
+
+TEST(DatagramQueue, takes_a_batch_of_any_size_when_it_is_empty) {
+  DatagramQueue queue{10};
+  auto batch = batch_of("x", 100);
+  EXPECT_TRUE(queue.put_patiently(batch, 0ms));
+}
+
+TEST(DatagramQueue, wakes_the_one_that_waits_for_room) {
+  DatagramQueue queue{10};
+  auto one = batch_of("x");
+  auto two = batch_of("y");
+  auto three = batch_of("z");
+  EXPECT_TRUE(queue.put_patiently(one, 0ms));
+  std::jthread taking([&] {
+    std::this_thread::sleep_for(20ms);
+    queue.take(0ms);
+    std::this_thread::sleep_for(20ms);
+    queue.close();
+  });
+  EXPECT_TRUE(queue.put_patiently(two, 1h));
+  EXPECT_FALSE(queue.put_patiently(three, 1h)) << "it was closed";
+}
+
 TEST(DatagramQueue, gives_what_is_left_once_it_is_closed) {
   DatagramQueue queue{10'000};
   queue.put(batch_of("last"));

@@ -9,11 +9,12 @@
 #include "app/commands/commands.h"
 #include "app/commands/listen_option.h"
 #include "app/complaints.h"
+#include "app/decoding.h"
 #include "app/places.h"
 #include "app/signals.h"
 #include "ingest/receiver.h"
+#include "ingest/stream_receiver.h"
 #include "report/flow_print.h"
-#include "wire/decoder.h"
 
 namespace whither {
 
@@ -21,7 +22,8 @@ namespace {
 
 struct Options {
   Asking asking;
-  std::vector<std::string> listen;
+  ListenOptions listen;
+  std::string config;
 };
 
 void tell_losses(const Drops& counted) {
@@ -41,25 +43,29 @@ Result<int> listen(const Options& options) {
   const Context context{*table, local};
   const auto filter = understood(options.asking, *table);
   if (!filter) return std::unexpected(filter.error());
-  const auto endpoints = endpoints_of(options.listen);
-  if (!endpoints) return std::unexpected(endpoints.error());
-  auto sockets = UdpSocket::open_all(*endpoints);
+  const auto config = load_config(options.config);
+  if (!config) return std::unexpected(config.error());
+  const auto listening = listening_of(options.listen, *config);
+  if (!listening) return std::unexpected(listening.error());
+  auto sockets = Sockets::open(*listening);
   if (!sockets) return std::unexpected(sockets.error());
-  for (const auto& socket : *sockets)
-    note(fmt::format("listening on udp {}; nothing is stored", socket.bound().to_string()));
+  for (const auto& name : sockets->names()) note(fmt::format("listening on {}; nothing is stored", name));
   const auto format = options.asking.format();
   if (format == Format::Csv) print(flow_csv_header());
   if (format == Format::Text) print(flow_line_header());
   note("ready");
 
   Drops counted;
-  Receiver receiver(std::move(*sockets), counted);
-  Decoder decoder(counted);
+  Receiver receiver(std::move(sockets->udp), counted);
+  StreamReceiver streams(std::move(sockets->tcp), counted);
+  auto decoder = make_decoder(counted, *config);
   Batch batch;
   std::size_t shown = 0;
   const auto limit = options.asking.limit.value_or(0);
   while (!end_signal_came() && (limit == 0 || shown < limit)) {
-    const auto datagrams = receiver.receive();
+    const auto messages = streams.receive({});
+    const auto datagrams = receiver.receive(std::chrono::milliseconds{messages.empty() ? 100 : 0});
+    for (std::size_t i = 0; i < messages.size(); ++i) (void)decoder.decode(messages[i], batch);
     for (std::size_t i = 0; i < datagrams.size(); ++i) (void)decoder.decode(datagrams[i], batch);
     decoder.expire(wall_clock());
     for (const auto& flow : batch.flows) {
@@ -87,7 +93,8 @@ void add_listen(CLI::App& app, Invocation& invocation) {
   auto* const command = app.add_subcommand("listen", "Print flows as they come in and store nothing");
   const auto options = std::make_shared<Options>();
   command->add_option("FILTER", options->asking.filter, "which flows, e.g. 'src ip 192.168.1.139'");
-  add_listen_option(*command, options->listen);
+  add_listen_options(*command, options->listen);
+  add_config_option(*command, options->config);
   add_data_dir_option(*command, options->asking.data_dir);
   command->add_option("-n,--limit", options->asking.limit, "end after so many flows")
       ->type_name("N")

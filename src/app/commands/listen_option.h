@@ -4,14 +4,25 @@
 #include <string>
 #include <vector>
 
+#include "app/config.h"
+#include "app/sockets.h"
 #include "base/result.h"
-#include "ingest/udp_socket.h"
 
 namespace whither {
 
-// --listen ADDR:PORT, repeatable.
-void add_listen_option(CLI::App& command, std::vector<std::string>& listen);
-// What was given, or the ports of NetFlow (2055) and IPFIX (4739) on all addresses of this host.
-Result<std::vector<Endpoint>> endpoints_of(const std::vector<std::string>& listen);
+// Where to listen, as it was typed.
+struct ListenOptions {
+  std::vector<std::string> udp;
+  std::vector<std::string> tcp;
+};
+
+// --listen ADDR:PORT and --listen-tcp ADDR:PORT, both repeatable.
+void add_listen_options(CLI::App& command, ListenOptions& options);
+// --config FILE.
+void add_config_option(CLI::App& command, std::string& file);
+
+// What was typed in place of what the configuration says, for UDP and for TCP apart. Each address once. Fault::Usage
+// where nothing is left to listen on.
+Result<Listening> listening_of(const ListenOptions& options, const Config& config);
 
 }  // namespace whither

@@ -23,16 +23,25 @@ std::string names_line(const Layout& layout) {
                      table->info().v4_ranges + table->info().v6_ranges);
 }
 
-Result<int> serve(const std::vector<std::string>& listen, const std::string& data_dir) {
+struct Options {
+  ListenOptions listen;
+  std::string config;
+  std::string data_dir;
+};
+
+Result<int> serve(const Options& options) {
   hold_end_signals();
-  const auto endpoints = endpoints_of(listen);
-  if (!endpoints) return std::unexpected(endpoints.error());
-  const auto layout = serving_place(data_dir);
-  auto collector = Collector::open(*endpoints, layout);
+  const auto config = load_config(options.config);
+  if (!config) return std::unexpected(config.error());
+  const auto listening = listening_of(options.listen, *config);
+  if (!listening) return std::unexpected(listening.error());
+  const auto layout = serving_place(options.data_dir);
+  auto collector = Collector::open(*listening, *config, layout);
   if (!collector) return std::unexpected(collector.error());
   announce_server(layout);
   std::string text = fmt::format("whither {}\n", WHITHER_VERSION);
   for (const auto& socket : collector->listening()) text += fmt::format("listening  {}\n", socket);
+  for (const auto& file : config->files) text += fmt::format("config     {}\n", file);
   text += fmt::format("data       {}\n", layout.folder);
   text += fmt::format("names      {}\n", names_line(layout));
   text +=
@@ -47,16 +56,12 @@ Result<int> serve(const std::vector<std::string>& listen, const std::string& dat
 }  // namespace
 
 void add_serve(CLI::App& app, Invocation& invocation) {
-  struct Options {
-    std::vector<std::string> listen;
-    std::string data_dir;
-  };
   auto* const command = app.add_subcommand("serve", "Collect what routers export, until SIGINT or SIGTERM");
   const auto options = std::make_shared<Options>();
-  add_listen_option(*command, options->listen);
+  add_listen_options(*command, options->listen);
+  add_config_option(*command, options->config);
   add_data_dir_option(*command, options->data_dir);
-  command->callback(
-      [options, &invocation] { invocation.run = [options] { return serve(options->listen, options->data_dir); }; });
+  command->callback([options, &invocation] { invocation.run = [options] { return serve(*options); }; });
 }
 
 }  // namespace whither

@@ -1,0 +1,122 @@
+#include "app/config.h"
+
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "app/answer.h"
+#include "app/commands/commands.h"
+#include "app/commands/listen_option.h"
+#include "app/config_keys.h"
+#include "report/json.h"
+
+namespace whither {
+
+namespace {
+
+struct Options {
+  std::string config;
+  bool json = false;
+};
+
+std::string check_json(const CheckedConfig& checked) {
+  Json json;
+  json.object().field("schema", "whither.config-check/1").flag("ok", checked.complaints.empty());
+  json.key("files").array();
+  for (const auto& file : checked.config.files) json.text(file);
+  json.end().key("complaints").array();
+  for (const auto& [where, text] : checked.complaints) json.object().field("where", where).field("text", text).end();
+  return json.end().end().take() + "\n";
+}
+
+std::string check_text(const CheckedConfig& checked) {
+  std::string text;
+  for (const auto& [where, sentence] : checked.complaints) text += printable(where + ": " + sentence) + "\n";
+  if (!text.empty()) return text;
+  for (const auto& file : checked.config.files) text += printable(file) + ": all of it is understood\n";
+  return text.empty() ? "there is no configuration file: all is as built in (whither config path)\n" : text;
+}
+
+Result<int> check(const Options& options) {
+  const auto checked = check_config(options.config);
+  if (!checked) return std::unexpected(checked.error());
+  print(options.json ? check_json(*checked) : check_text(*checked));
+  return checked->complaints.empty() ? 0 : 1;
+}
+
+// The name within [[router]].
+std::string_view own_name(std::string_view name) { return name.substr(name.find('.') + 1); }
+
+std::string show_json(const Config& config) {
+  Json json;
+  json.object().field("schema", "whither.config/1").key("settings").array();
+  for (const auto& key : config_keys()) {
+    json.object().field("key", key.name).key("value").json(key.shown(config)).field("from", key.origin(config)).end();
+  }
+  json.end().key("routers").array();
+  for (const auto& router : config.routers) {
+    json.object().field("address", router.address.to_string());
+    for (const auto& key : router_keys()) {
+      json.key(own_name(key.name)).object().key("value").json(key.shown(router));
+      json.field("from", key.origin(router)).end();
+    }
+    json.end();
+  }
+  return json.end().end().take() + "\n";
+}
+
+// As a file could say it.
+std::string show_text(const Config& config) {
+  std::string text;
+  for (const auto& key : config_keys()) {
+    text += printable(fmt::format("{} = {}  # {}", key.name, key.shown(config), key.origin(config))) + "\n";
+  }
+  for (const auto& router : config.routers) {
+    text += fmt::format("\n[[router]]\naddress = \"{}\"\n", router.address.to_string());
+    for (const auto& key : router_keys()) {
+      if (key.shown(router) == key.built_in) continue;
+      text += printable(fmt::format("{} = {}  # {}", own_name(key.name), key.shown(router), key.origin(router))) + "\n";
+    }
+  }
+  return text;
+}
+
+Result<int> show(const Options& options) {
+  const auto config = load_config(options.config);
+  if (!config) return std::unexpected(config.error());
+  print(options.json ? show_json(*config) : show_text(*config));
+  return 0;
+}
+
+Result<int> path(const Options& options) {
+  Json json;
+  json.object().field("schema", "whither.config-path/1").key("files").array();
+  std::string text;
+  for (const auto& [kind, file, exists] : config_places(options.config)) {
+    json.object().field("file", file).field("kind", kind).flag("exists", exists).end();
+    text += printable(fmt::format("{}  ({}, {})", file, kind, exists ? "read" : "absent")) + "\n";
+  }
+  print(options.json ? json.end().end().take() + "\n" : text);
+  return 0;
+}
+
+}  // namespace
+
+void add_config(CLI::App& app, Invocation& invocation) {
+  auto* const command = app.add_subcommand("config", "The configuration: what it says, from where, and what is wrong");
+  command->require_subcommand(1);
+  const auto options = std::make_shared<Options>();
+  const auto add = [&](CLI::App& each, Result<int> (*run)(const Options&)) {
+    add_config_option(each, options->config);
+    each.add_flag("-j,--json", options->json, "one JSON document");
+    each.callback([options, run, &invocation] {
+      invocation.json = options->json;
+      invocation.run = [options, run] { return run(*options); };
+    });
+  };
+  add(*command->add_subcommand("check", "Tell what is wrong in the files and the environment"), check);
+  add(*command->add_subcommand("show", "Print every value as a file could say it, with where it came from"), show);
+  add(*command->add_subcommand("path", "Print the files that are looked at, the strongest last"), path);
+}
+
+}  // namespace whither

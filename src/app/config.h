@@ -1,0 +1,69 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/address.h"
+#include "base/result.h"
+#include "ingest/endpoint.h"
+
+namespace whither {
+
+// A value, and where it was said: "built in", "/etc/whither/whither.toml:3", "environment WHITHER__LISTEN__NETFLOW".
+template <typename T>
+struct Setting {
+  T value{};
+  std::string origin = "built in";
+};
+
+// What is known of one exporter beforehand.
+struct RouterConfig {
+  Address address;
+  Setting<std::uint32_t> sampling;  // 1 in so many packets, whatever it announces; 0 where nothing is said
+};
+
+// What the configuration files and the environment say, where they say nothing the defaults. app/config_keys.cpp is the
+// list of keys.
+struct Config {
+  Setting<std::vector<Endpoint>> netflow;    // listen.netflow
+  Setting<std::vector<Endpoint>> sflow;      // listen.sflow
+  Setting<std::vector<Endpoint>> ipfix_tcp;  // listen.ipfix_tcp
+  Setting<bool> keep_extra;                  // store.keep_extra
+  std::vector<RouterConfig> routers;         // [[router]], in the order of their addresses
+  std::vector<std::string> files;            // that were read, the strongest last
+};
+
+// UDP 2055, 4739 and 6343 on all addresses of this host, TCP off.
+Config built_in_config();
+
+// What is wrong in a file or the environment: where ("FILE:LINE:COLUMN") and one sentence.
+struct ConfigComplaint {
+  std::string where;
+  std::string text;
+};
+
+// A file that is looked at, in the order of their strength, the weakest first.
+struct ConfigPlace {
+  std::string kind;  // "system", "user", "WHITHER_CONFIG", "--config"
+  std::string path;
+  bool exists = false;
+};
+
+// The file `given` alone, else $WHITHER_CONFIG alone, else /etc/whither/whither.toml and below $XDG_CONFIG_HOME
+// (~/.config) whither/whither.toml.
+std::vector<ConfigPlace> config_places(const std::string& given);
+
+struct CheckedConfig {
+  Config config;  // of what is right
+  std::vector<ConfigComplaint> complaints;
+};
+
+// Reads them all, then the variables WHITHER__SECTION__KEY. Fault::Unreachable or NotPermitted where a file that was
+// asked for, or one that exists, cannot be read, Fault::Usage where it is larger than 64 KiB.
+Result<CheckedConfig> check_config(const std::string& given);
+
+// The same for commands that only go on where all of it is right: Fault::Usage with the first complaint.
+Result<Config> load_config(const std::string& given);
+
+}  // namespace whither

@@ -1,0 +1,110 @@
+#include "app/config_keys.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <unistd.h>
+
+#include <array>
+
+namespace whither {
+
+namespace {
+
+constexpr std::size_t kEndpoints = 64;
+constexpr std::int64_t kLargestRate = 16'777'215;
+
+using Wrong = std::optional<std::string>;
+
+Wrong set_endpoints(Setting<std::vector<Endpoint>>& to, const ConfigValue& value, const std::string& origin) {
+  const auto* list = std::get_if<std::vector<std::string>>(&value);
+  const auto* const one = std::get_if<std::string>(&value);
+  const std::vector<std::string> only{one == nullptr ? "" : *one};
+  if (one != nullptr) list = &only;
+  if (list == nullptr) return "takes a list of addresses and ports, e.g. [\"192.0.2.1:2055\", \"[::]:2055\"]";
+  if (list->size() > kEndpoints) return fmt::format("takes at most {} addresses", kEndpoints);
+  std::vector<Endpoint> endpoints;
+  for (const auto& text : *list) {
+    const auto endpoint = Endpoint::parse(text);
+    if (!endpoint) {
+      return fmt::format("takes addresses and ports like \"192.0.2.1:2055\" or \"[::]:2055\", and `{}` is none",
+                         text.substr(0, 60));
+    }
+    endpoints.push_back(*endpoint);
+  }
+  to = {std::move(endpoints), origin};
+  return {};
+}
+
+Wrong set_flag(Setting<bool>& to, const ConfigValue& value, const std::string& origin) {
+  const auto* const flag = std::get_if<bool>(&value);
+  if (flag == nullptr) return "takes true or false";
+  to = {*flag, origin};
+  return {};
+}
+
+Wrong set_rate(Setting<std::uint32_t>& to, const ConfigValue& value, const std::string& origin) {
+  const auto* const rate = std::get_if<std::int64_t>(&value);
+  if (rate == nullptr || *rate < 1 || *rate > kLargestRate) {
+    return fmt::format("takes a whole number from 1 to {}: one packet in so many is seen", kLargestRate);
+  }
+  to = {static_cast<std::uint32_t>(*rate), origin};
+  return {};
+}
+
+std::string shown(bool value) { return value ? "true" : "false"; }
+std::string shown(std::uint32_t value) { return fmt::format("{}", value); }
+std::string shown(const std::vector<Endpoint>& endpoints) {
+  std::vector<std::string> texts;
+  for (const auto& endpoint : endpoints) texts.push_back('"' + endpoint.to_string() + '"');
+  return fmt::format("[{}]", fmt::join(texts, ", "));
+}
+
+template <typename Owner, auto member, auto set>
+constexpr ConfigKey<Owner> key(std::string_view name, std::string_view type, std::string_view built_in,
+                               std::string_view help) {
+  return {name,
+          type,
+          built_in,
+          help,
+          [](Owner& owner, const ConfigValue& value, const std::string& origin) {
+            return set(owner.*member, value, origin);
+          },
+          [](const Owner& owner) { return shown((owner.*member).value); },
+          [](const Owner& owner) -> const std::string& { return (owner.*member).origin; }};
+}
+
+constexpr std::string_view kAddresses = "list of ADDRESS:PORT";
+
+constexpr std::array kKeys = {
+    key<Config, &Config::netflow, set_endpoints>(
+        "listen.netflow", kAddresses, R"(["[::]:2055", "[::]:4739"])",
+        "UDP sockets; what the bytes say decides the protocol, on these and on those of listen.sflow"),
+    key<Config, &Config::sflow, set_endpoints>("listen.sflow", kAddresses, R"(["[::]:6343"])", "UDP sockets too"),
+    key<Config, &Config::ipfix_tcp, set_endpoints>("listen.ipfix_tcp", kAddresses, "[]",
+                                                   "sockets for IPFIX over TCP; none unless they are named here"),
+    key<Config, &Config::keep_extra, set_flag>("store.keep_extra", "true or false", "false",
+                                               "keep what has no column of its own, as JSON in the field `extra`"),
+};
+
+constexpr std::array kRouterKeys = {
+    key<RouterConfig, &RouterConfig::sampling, set_rate>(
+        "router.sampling", "whole number from 1", "0",
+        "one packet in so many is seen by this router, whatever it announces"),
+};
+
+// `[::]` takes both families; a host without IPv6 listens on IPv4 alone.
+Address any_address() { return ::access("/proc/net/if_inet6", F_OK) == 0 ? Address::v6({}) : Address::v4(0); }
+
+}  // namespace
+
+std::span<const ConfigKey<Config>> config_keys() { return kKeys; }
+std::span<const ConfigKey<RouterConfig>> router_keys() { return kRouterKeys; }
+
+Config built_in_config() {
+  Config config;
+  config.netflow.value = {{any_address(), 2055}, {any_address(), 4739}};
+  config.sflow.value = {{any_address(), 6343}};
+  return config;
+}
+
+}  // namespace whither

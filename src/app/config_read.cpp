@@ -1,0 +1,189 @@
+#include "app/config_read.h"
+
+#include <fmt/format.h>
+
+#define TOML_EXCEPTIONS 0
+#define TOML_HEADER_ONLY 1
+#include <toml++/toml.h>
+
+#include <algorithm>
+
+#include "app/complaints.h"
+#include "app/config_keys.h"
+
+namespace whither {
+
+namespace {
+
+constexpr std::string_view kVariable = "WHITHER__";
+
+std::vector<std::string> key_names() {
+  std::vector<std::string> names;
+  for (const auto& key : config_keys()) names.emplace_back(key.name);
+  names.emplace_back("router.address");
+  for (const auto& key : router_keys()) names.emplace_back(key.name);
+  return names;
+}
+
+template <typename Keys>
+auto key_named(const Keys& keys, std::string_view name) {
+  const auto found = std::ranges::find_if(keys, [&](const auto& key) { return key.name == name; });
+  return found == keys.end() ? nullptr : &*found;
+}
+
+std::optional<ConfigValue> value_of(const toml::node& node) {
+  if (const auto* const text = node.as_string()) return text->get();
+  if (const auto* const flag = node.as_boolean()) return flag->get();
+  if (const auto* const number = node.as_integer()) return number->get();
+  const auto* const array = node.as_array();
+  if (array == nullptr) return std::nullopt;
+  std::vector<std::string> texts;
+  for (const auto& each : *array) {
+    const auto* const text = each.as_string();
+    if (text == nullptr) return std::nullopt;
+    texts.push_back(text->get());
+  }
+  return texts;
+}
+
+// One file, read from top to bottom.
+class Reading {
+ public:
+  Reading(const std::string& file, CheckedConfig& checked) : file_(file), checked_(checked) {}
+
+  void table(const toml::table& table, const std::string& prefix) {
+    for (const auto& [key, node] : table) {
+      const auto name = prefix + std::string(key.str());
+      if (name == "router") {
+        routers(node);
+      } else if (const auto* const known = key_named(config_keys(), name)) {
+        set(*known, checked_.config, node);
+      } else if (node.is_table() && is_section(name)) {
+        this->table(*node.as_table(), name + ".");
+      } else {
+        complain(key.source(), node.is_table() ? unknown_word("section", name, {"listen", "store", "router"})
+                                               : unknown_word("key", name, key_names()));
+      }
+    }
+  }
+
+  void complain(const toml::source_region& where, std::string text) {
+    complaints_.push_back({where.begin, std::move(text)});
+  }
+
+  // What is wrong, in the order of its lines.
+  void finish() {
+    std::stable_sort(complaints_.begin(), complaints_.end(),
+                     [](const Complaint& one, const Complaint& other) { return one.where < other.where; });
+    for (auto& [where, text] : complaints_) {
+      checked_.complaints.push_back({fmt::format("{}:{}:{}", file_, where.line, where.column), std::move(text)});
+    }
+  }
+
+ private:
+  struct Complaint {
+    toml::source_position where;
+    std::string text;
+  };
+
+  static bool is_section(const std::string& name) {
+    return std::ranges::any_of(config_keys(), [&](const auto& key) { return key.name.starts_with(name + "."); });
+  }
+
+  std::string origin(const toml::node& node) const { return fmt::format("{}:{}", file_, node.source().begin.line); }
+
+  template <typename Owner>
+  void set(const ConfigKey<Owner>& key, Owner& owner, const toml::node& node) {
+    constexpr std::int64_t kNothingTakesThis = 0;  // so that a key says what it takes
+    const auto wrong = key.set(owner, value_of(node).value_or(kNothingTakesThis), origin(node));
+    if (wrong) complain(node.source(), fmt::format("{} {}", key.name, *wrong));
+  }
+
+  void routers(const toml::node& node) {
+    const auto* const array = node.as_array();
+    if (array == nullptr || !array->is_homogeneous(toml::node_type::table)) {
+      return complain(node.source(), "router is a table for each router: begin it with a line [[router]]");
+    }
+    std::vector<Address> seen;
+    for (const auto& each : *array) router(*each.as_table(), seen);
+  }
+
+  void router(const toml::table& table, std::vector<Address>& seen) {
+    const auto text = table["address"].value<std::string>();
+    const auto address = Address::parse(text.value_or(""));
+    if (!address) {
+      const auto* const node = table.get("address");
+      return complain(node == nullptr ? table.source() : node->source(),
+                      "router.address takes the address that the router sends from, e.g. \"192.0.2.1\"");
+    }
+    if (std::ranges::find(seen, *address) != seen.end()) {
+      return complain(table.source(), fmt::format("router {} stands here twice", address->to_string()));
+    }
+    seen.push_back(*address);
+    auto& router = router_at(*address);
+    for (const auto& [key, node] : table) {
+      const auto name = "router." + std::string(key.str());
+      if (name == "router.address") continue;
+      const auto* const known = key_named(router_keys(), name);
+      if (known == nullptr) {
+        complain(key.source(), unknown_word("key", name, key_names()));
+      } else {
+        set(*known, router, node);
+      }
+    }
+  }
+
+  RouterConfig& router_at(const Address& address) {
+    auto& routers = checked_.config.routers;
+    const auto place = std::ranges::lower_bound(routers, address, {}, &RouterConfig::address);
+    if (place != routers.end() && place->address == address) return *place;
+    return *routers.insert(place, {.address = address, .sampling = {}});
+  }
+
+  const std::string& file_;
+  CheckedConfig& checked_;
+  std::vector<Complaint> complaints_;
+};
+
+ConfigValue value_of(std::string_view text) {
+  if (text == "true" || text == "false") return text == "true";
+  std::vector<std::string> texts;
+  while (!text.empty()) {
+    const auto comma = std::min(text.find(','), text.size());
+    if (comma != 0) texts.emplace_back(text.substr(0, comma));
+    text.remove_prefix(std::min(comma + 1, text.size()));
+  }
+  return texts;
+}
+
+}  // namespace
+
+void read_config_text(std::string_view text, const std::string& file, CheckedConfig& checked) {
+  Reading reading{file, checked};
+  const auto parsed = toml::parse(text);
+  if (!parsed) {
+    reading.complain(parsed.error().source(),
+                     fmt::format("this is no TOML: {}", std::string_view{parsed.error().description()}));
+  } else {
+    checked.config.files.push_back(file);
+    reading.table(parsed.table(), "");
+  }
+  reading.finish();
+}
+
+void read_config_variable(std::string_view name, std::string_view value, CheckedConfig& checked) {
+  if (!name.starts_with(kVariable)) return;
+  std::string key;
+  for (const char letter : name.substr(kVariable.size())) {
+    key += static_cast<char>(letter >= 'A' && letter <= 'Z' ? letter - 'A' + 'a' : letter);
+  }
+  if (const auto gap = key.find("__"); gap != std::string::npos) key.replace(gap, 2, ".");
+  const auto origin = fmt::format("environment {}", name);
+  const auto* const known = key_named(config_keys(), key);
+  if (known == nullptr) return checked.complaints.push_back({origin, unknown_word("key", key, key_names())});
+  if (const auto wrong = known->set(checked.config, value_of(value), origin)) {
+    checked.complaints.push_back({origin, fmt::format("{} {}", known->name, *wrong)});
+  }
+}
+
+}  // namespace whither

@@ -1,0 +1,89 @@
+"""The configuration file as a user writes it."""
+import json
+import socket
+import unittest
+
+from commands_test import some_flows
+from support import Case, ipfix, ipfix_records, ipfix_template, netflow5
+
+RIGHT = """\
+listen.netflow = ["127.0.0.1:0"]
+listen.sflow = ["127.0.0.1:0"]
+listen.ipfix_tcp = ["127.0.0.1:0"]
+[[router]]
+address = "192.0.2.1"
+sampling = 100
+"""
+
+
+class Configuration(Case):
+    def file(self, text, name="whither.toml"):
+        path = self.folder / name
+        path.write_text(text)
+        return path
+
+    def test_a_server_listens_where_the_file_says(self):
+        server = self.serve("--config", self.file(RIGHT), listen=())
+        kinds = [line.split()[1] for line in server.lines if line.startswith("listening")]
+        self.assertEqual(kinds, ["udp", "udp", "tcp"])
+        self.assertIn(f"config     {self.folder}/whither.toml", server.lines)
+        server.send(netflow5(some_flows()), port=1)
+        with socket.create_connection(("127.0.0.1", server.ports[2])) as out:
+            out.sendall(ipfix(ipfix_template(), ipfix_records(some_flows())))
+        self.eventually(lambda: self.json("status")["stored_flows"] == 12)
+
+    def test_words_of_the_command_are_over_the_file(self):
+        server = self.serve("--config", self.file(RIGHT.replace("listen.ipfix_tcp", "# ")))
+        self.assertEqual(len(server.ports), 1)
+
+    def test_by_default_a_server_has_the_ports_of_netflow_ipfix_and_sflow(self):
+        try:
+            for port in (2055, 4739, 6343):
+                with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+                    probe.bind(("0.0.0.0", port))
+        except OSError:
+            self.skipTest("another program has these ports: NOT TESTED")
+        server = self.serve(listen=())
+        self.assertEqual(server.ports, [2055, 4739, 6343])
+        server.send(netflow5(some_flows()), port=2)
+        self.eventually(lambda: self.json("status")["stored_flows"] == 6)
+
+    def test_what_is_wrong_is_told_with_its_line_and_nothing_starts(self):
+        wrong = self.file("listen.netfow = []\nstore.keep_extra = 1\n")
+        lines = self.whither("config", "check", "--config", wrong, code=1, data=False).splitlines()
+        self.assertEqual(len(lines), 2)
+        self.assertTrue(lines[0].startswith(f"{wrong}:1:8: there is no key `listen.netfow`: did you mean `listen.netflow`?"))
+        self.assertEqual(lines[1], f"{wrong}:2:20: store.keep_extra takes true or false")
+        answer = json.loads(self.whither("config", "check", "--config", wrong, "--json", code=1, data=False))
+        self.assertEqual((answer["ok"], len(answer["complaints"])), (False, 2))
+        for command in (["serve"], ["listen"], ["import", "pcap", "x.pcap"], ["import", "ipfix", "x.ipfix"]):
+            self.whither(*command, "--config", wrong, code=2)
+            self.assertIn("did you mean `listen.netflow`", self.stderr)
+        self.whither("serve", "--config", self.folder / "absent", code=3)
+        self.assertFalse(self.data.exists())
+
+    def test_the_user_s_file_is_found_and_the_environment_is_over_it(self):
+        (self.folder / "whither").mkdir()
+        self.file('store.keep_extra = true\nlisten.sflow = ["127.0.0.1:6343"]\n', "whither/whither.toml")
+        env = {"WHITHER_CONFIG": "", "XDG_CONFIG_HOME": str(self.folder), "WHITHER__LISTEN__SFLOW": "127.0.0.1:1,[::1]:2"}
+        shown = json.loads(self.whither("config", "show", "--json", data=False, env=env))
+        settings = {each["key"]: (each["value"], each["from"]) for each in shown["settings"]}
+        self.assertEqual(settings["store.keep_extra"], (True, f"{self.folder}/whither/whither.toml:1"))
+        self.assertEqual(settings["listen.sflow"], (["127.0.0.1:1", "[::1]:2"], "environment WHITHER__LISTEN__SFLOW"))
+        self.assertIn(f"{self.folder}/whither/whither.toml  (user, read)", self.whither("config", "path", data=False, env=env))
+        env["WHITHER__LISTEN__SFLO"] = "x"
+        self.whither("config", "check", data=False, env=env, code=1)
+
+    def test_what_is_shown_can_be_a_file_again(self):
+        shown = self.whither("config", "show", "--config", self.file(RIGHT), data=False)
+        again = self.whither("config", "show", "--config", self.file(shown, "again.toml"), data=False)
+        strip = lambda text: [line.split("  #")[0] for line in text.splitlines()]
+        self.assertEqual(strip(again), strip(shown))
+        self.assertIn(f"sampling = 100  # {self.folder}/whither.toml:6", shown)
+
+    def test_a_folder_is_no_configuration(self):
+        self.whither("config", "show", "--config", self.folder, code=3, data=False)
+
+
+if __name__ == "__main__":
+    unittest.main()
