@@ -14,6 +14,7 @@
 #include "ingest/datagram_queue.h"
 #include "ingest/receiver.h"
 #include "store/writer.h"
+#include "wire/copies.h"
 #include "wire/decoder.h"
 
 namespace whither {
@@ -43,7 +44,7 @@ struct Collector::State {
   void receive(const std::stop_token& stop);
   void decode_and_store();
   void commit(Time now, Result<void> (Writer::*how)(Time) = &Writer::commit);
-  void tell(const Decoder& decoder, Time now);
+  void tell(const Decoder& decoder, const Copies& copies, Time now);
 };
 
 // True when something came.
@@ -66,6 +67,7 @@ void Collector::State::receive(const std::stop_token& stop) {
 // Follows at its own pace until the queue is closed and empty.
 void Collector::State::decode_and_store() {
   Decoder decoder{drops};
+  Copies copies;
   Batch batch;
   auto next_commit = wall_clock() + kCommitEvery;
   while (!queue.finished()) {
@@ -75,6 +77,7 @@ void Collector::State::decode_and_store() {
       (void)decoder.decode((*datagrams)[i], batch);  // a loss is counted already
     }
     status.records += batch.flows.size();
+    copies.mark(batch.flows);
     if (const auto kept = writer.append(batch); !kept) {
       drops.add(Drop::StoreFailed, batch.flows.size());
       status.trouble = kept.error().message;
@@ -83,13 +86,13 @@ void Collector::State::decode_and_store() {
     if (const auto now = wall_clock(); now >= next_commit || now < next_commit - kCommitEvery) {
       decoder.expire(now);
       commit(now);
-      tell(decoder, now);
+      tell(decoder, copies, now);
       next_commit = now + kCommitEvery;
     }
   }
   commit(wall_clock(), &Writer::finish);
   told = {};  // the end is told in any case
-  tell(decoder, wall_clock());
+  tell(decoder, copies, wall_clock());
 }
 
 void Collector::State::commit(Time now, Result<void> (Writer::*how)(Time)) {
@@ -100,9 +103,10 @@ void Collector::State::commit(Time now, Result<void> (Writer::*how)(Time)) {
 }
 
 // Writes the status down where it differs from what was written last.
-void Collector::State::tell(const Decoder& decoder, Time now) {
+void Collector::State::tell(const Decoder& decoder, const Copies& copies, Time now) {
   status.set_drops(drops);
   status.set_exporters(decoder.exporters());
+  status.copies = copies.counts();
   if (!status.says_more_than(told)) return;
   status.updated = now;
   (void)status.save(layout);  // a status that cannot be written must not stop the store

@@ -1,17 +1,20 @@
 #include <fmt/format.h>
 
 #include <memory>
+#include <vector>
 
 #include "app/answer.h"
 #include "app/commands/asking_options.h"
 #include "app/commands/commands.h"
 #include "app/complaints.h"
+#include "app/exporter_notes.h"
 #include "app/places.h"
 #include "ingest/capture_file.h"
 #include "report/json.h"
 #include "report/table.h"
 #include "store/merge.h"
 #include "store/writer.h"
+#include "wire/copies.h"
 #include "wire/decoder.h"
 
 namespace whither {
@@ -27,6 +30,7 @@ struct Options {
 struct Imported {
   CaptureFile::Counts capture;
   std::uint64_t flows = 0;
+  std::vector<CopyCount> copies;
 };
 
 void tell(const std::string& file, const Imported& imported, const Drops& counted, bool as_json) {
@@ -55,6 +59,9 @@ void tell(const std::string& file, const Imported& imported, const Drops& counte
     print(fmt::format("  {} fragments of datagrams that are not whole in the capture\n",
                       grouped(imported.capture.fragments)));
   }
+  for (const auto& count : imported.copies) {
+    if (const auto text = copies_note(count); !text.empty()) note(text);
+  }
   if (imported.flows == 0) {
     note(
         "no NetFlow or IPFIX was found: whither reads what routers export; softflowd -r FILE -n HOST:PORT makes "
@@ -70,12 +77,14 @@ Result<Imported> import_file(const std::string& file, const Layout& layout, Drop
   auto writer = Writer::open(layout);
   if (!writer) return std::unexpected(writer.error());
   Decoder decoder{counted};
+  Copies copies;
   Batch batch;
   Imported imported;
   Result<void> kept;
   const auto counts = capture->read([&](const Datagram& datagram) {
     (void)decoder.decode(datagram, batch);  // a loss is counted already
     imported.flows += batch.flows.size();
+    copies.mark(batch.flows);
     if (kept) kept = writer->append(batch);
     batch.clear();
   });
@@ -86,6 +95,7 @@ Result<Imported> import_file(const std::string& file, const Layout& layout, Drop
   decoder.expire(Time::max());
   if (auto done = writer->finish(wall_clock()); !done) return std::unexpected(done.error());
   imported.capture = *counts;
+  imported.copies = copies.counts();
   auto merging = writer->connect();
   if (!merging) return std::unexpected(merging.error());
   for (auto more = merge_once(layout, *merging, wall_clock()); more && *more;) {
