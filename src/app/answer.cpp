@@ -6,6 +6,7 @@
 #include "app/places.h"
 #include "app/windows.h"
 #include "report/flow_print.h"
+#include "report/table.h"
 #include "report/top_print.h"
 #include "store/flow_rows.h"
 
@@ -45,8 +46,8 @@ std::string same_question(const Asking& asking) {
 }
 
 void tell_next(const Asking& asking, What what) {
-  print(fmt::format("next:  whither top {0}{1}\n       whither flows{1}\n", what == What::Orgs ? "peers" : "orgs",
-                    same_question(asking)));
+  print(fmt::format("next:  whither top {0}{1}{2}\n       whither flows{1}\n", what == What::Orgs ? "peers" : "orgs",
+                    same_question(asking), asking.once ? " --once" : ""));
 }
 
 }  // namespace
@@ -79,9 +80,15 @@ Result<int> answer_top(const Asking& asking, const std::string& what, const std:
   if (!order) return fail(Fault::Usage, unknown_word("order", sort, {"bytes", "up", "down", "packets", "flows"}));
   auto prepared = prepare(asking, 10, true, Store::Order::Any);
   if (!prepared) return std::unexpected(prepared.error());
-  const TopQuestion question{prepared->question, *kind, *order};
+  const TopQuestion question{prepared->question, *kind, *order, asking.once};
   const auto answer = top(prepared->store, question, prepared->context());
   if (!answer) return std::unexpected(answer.error());
+  if (answer->copies != 0) {
+    note(
+        fmt::format("{} of {} flows are copies that a router told of at another interface or direction: --once leaves "
+                    "them out",
+                    grouped(answer->copies), grouped(answer->total.flows)));
+  }
   switch (asking.format()) {
     case Format::Json:
       print(top_json(*answer, question));

@@ -26,6 +26,7 @@ struct Asking {
   bool ndjson = false;
   bool csv = false;
   bool fail_empty = false;
+  bool once = false;  // top
   bool strict = false;
 
   Format format() const { return json ? Format::Json : ndjson ? Format::Ndjson : csv ? Format::Csv : Format::Text; }

@@ -16,6 +16,7 @@
 #include "ingest/receiver.h"
 #include "ingest/stream_receiver.h"
 #include "store/writer.h"
+#include "wire/copies.h"
 
 namespace whither {
 
@@ -37,6 +38,7 @@ struct Collector::State {
   StreamReceiver streams{std::move(sockets.tcp), drops};  // may wait, and holds its exporters back meanwhile
   DatagramQueue queue{kQueueBytes};
   Decoder decoder{make_decoder(drops, config)};
+  Copies copies{};
   BackgroundMerge merge{layout};
   StatusRecord status{};  // of the decoding thread while it runs
   StatusRecord told{};    // what was written down last
@@ -75,6 +77,7 @@ void Collector::State::decode_and_store() {
       (void)decoder.decode((*datagrams)[i], batch);  // a loss is counted already
     }
     status.records += batch.flows.size();
+    copies.mark(batch.flows);
     if (const auto kept = writer.append(batch); !kept) {
       drops.add(Drop::StoreFailed, batch.flows.size());
       status.trouble = kept.error().message;
@@ -99,9 +102,11 @@ void Collector::State::commit(Time now, Result<void> (Writer::*how)(Time)) {
   status.uncommitted = writer.uncommitted();
 }
 
+// Writes the status down where it differs from what was written last.
 void Collector::State::tell(Time now) {
   status.set_drops(drops);
   status.set_exporters(decoder.exporters());
+  status.copies = copies.counts();
   status.save_news(layout, now, told);
 }
 

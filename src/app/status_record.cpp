@@ -37,7 +37,21 @@ StatusRecord::Exporter exporter_in(std::istringstream& line) {
       exporter.waiting_sets;
   exporter.address = Address::parse(address).value_or(Address{});
   exporter.last_seen = time_in(line);
+  int counts = 1;
+  std::int64_t clock_off = 0;
+  if (line >> counts >> clock_off) {
+    exporter.counts = counts != 0;
+    exporter.clock_off = Duration{clock_off};
+  }
   return exporter;
+}
+
+CopyCount copies_in(std::istringstream& line) {
+  std::string address;
+  CopyCount count;
+  line >> address >> count.flows >> count.copies;
+  count.exporter = Address::parse(address).value_or(Address{});
+  return count;
 }
 
 }  // namespace
@@ -50,7 +64,7 @@ void StatusRecord::set_exporters(const std::vector<ExporterStatus>& known) {
   exporters.clear();
   for (const auto& each : known) {
     exporters.push_back({each.address, each.domain, std::string(each.protocol), each.datagrams, each.records, each.lost,
-                         each.waiting_sets, each.last_seen});
+                         each.waiting_sets, each.last_seen, each.counts, each.clock_off});
   }
 }
 
@@ -69,9 +83,12 @@ Result<void> StatusRecord::save(const Layout& layout) const {
     text += fmt::format("drop {} {}\n", info.name, drops.at(static_cast<std::size_t>(info.drop)));
   }
   for (const auto& exporter : exporters) {
-    text += fmt::format("exporter {} {} {} {} {} {} {} {}\n", exporter.address.to_string(), exporter.domain,
+    text += fmt::format("exporter {} {} {} {} {} {} {} {} {} {}\n", exporter.address.to_string(), exporter.domain,
                         exporter.protocol, exporter.datagrams, exporter.records, exporter.lost, exporter.waiting_sets,
-                        micros_of(exporter.last_seen));
+                        micros_of(exporter.last_seen), exporter.counts ? 1 : 0, exporter.clock_off.count());
+  }
+  for (const auto& count : copies) {
+    text += fmt::format("copies {} {} {}\n", count.exporter.to_string(), count.flows, count.copies);
   }
   return write_file_atomically(layout.status(), text);
 }
@@ -105,6 +122,7 @@ Result<StatusRecord> StatusRecord::load(const Layout& layout) {
     if (word == "uncommitted") words >> record.uncommitted;
     if (word == "trouble") record.trouble = rest_of(words);
     if (word == "exporter") record.exporters.push_back(exporter_in(words));
+    if (word == "copies") record.copies.push_back(copies_in(words));
     if (word == "drop") {
       std::string name;
       std::uint64_t count = 0;

@@ -9,6 +9,7 @@
 #include "base/time.h"
 #include "flow/drop.h"
 #include "store/layout.h"
+#include "wire/copies.h"
 #include "wire/decoder.h"
 
 namespace whither {
@@ -35,8 +36,11 @@ struct StatusRecord {
     std::uint64_t lost = 0;
     std::uint64_t waiting_sets = 0;
     Time last_seen;
+    bool counts = true;    // false where `lost` cannot be known
+    Duration clock_off{};  // by how much its clock is behind, where that is too much
   };
   std::vector<Exporter> exporters;
+  std::vector<CopyCount> copies;
 
   void set_drops(const Drops& counted);
   void set_exporters(const std::vector<ExporterStatus>& known);

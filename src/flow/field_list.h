@@ -11,7 +11,7 @@
 WHITHER_FIELD(time_start,         "",             Time,      0,     0,   "when the first packet was seen, as the exporter's clock says")
 WHITHER_FIELD(time_end,           "",             Time,      0,     0,   "when the last packet was seen, as the exporter's clock says")
 WHITHER_FIELD(time_received,      "",             Time,      0,     0,   "when the flow arrived here; for a capture file, when its packet was captured")
-WHITHER_FIELD(clock_shifted,      "",             Bool,      0,     0,   "true when the exporter's clock was wrong and the flow was moved to when it arrived")
+WHITHER_FIELD(clock_shifted,      "",             Bool,      0,     0,   "true when the exporter's clock was wrong and the flow was moved to its arrival or export")
 WHITHER_FIELD(exporter,           "router ip",    Address,   0,     0,   "address of the router that exported the flow")
 WHITHER_FIELD(observation_domain, "",             Number32,  0,     0,   "observation domain (IPFIX), source id (NetFlow v9) or engine type and id (v5)")
 WHITHER_FIELD(sampling,           "sampling",     Number32,  0,     0,   "one in so many packets was seen; 1 when all were")

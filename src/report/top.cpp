@@ -198,6 +198,7 @@ Result<TopAnswer> top(Store& store, const TopQuestion& question, const Context& 
   const auto groups = groups_of(store, question, context);
   if (!groups) return std::unexpected(groups.error());
   answer.max_sampling = groups->max_sampling;
+  answer.copies = groups->copies;
   answer.rows = rows_of(groups->all, question.what, context);
   for (const auto& row : answer.rows) answer.total.add(row.tally);
   if (question.what == What::Orgs || question.what == What::Asn) {

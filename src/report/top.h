@@ -58,6 +58,7 @@ struct TopAnswer {
   Tally other;  // what is not in rows
   std::size_t other_rows = 0;
   std::uint64_t max_sampling = 1;  // above 1 the sums are estimates
+  std::uint64_t copies = 0;        // flows in the sums that are marked as copies
   double named_share = 0;          // of all bytes, the part whose peer has a name; only for orgs and asn
 };
 
@@ -65,6 +66,7 @@ struct TopQuestion {
   Question common;
   What what = What::Orgs;
   Sort sort = Sort::Bytes;
+  bool once = false;  // leaves out what is marked as a copy
 };
 
 Result<TopAnswer> top(Store& store, const TopQuestion& question, const Context& context);

@@ -57,18 +57,20 @@ std::string down_condition(const TopQuestion& question, const Context& context) 
   return fmt::format("{} AND NOT {}", sql_in(local, "dst_ip4", "dst_ip6"), sql_in(local, "src_ip4", "src_ip6"));
 }
 
-// One row a flow: key4, key6, down, sampling, bytes, packets, whether it counts as a flow. DuckDB could group as well,
-// but takes twice as long for it as for handing out the rows (measured: 145 ms and 70 ms for a million rows).
-// The other direction of biflows comes by a scan of its own, which files without biflows skip by their statistics.
+// One row a flow: key4, key6, down, sampling, bytes, packets, whether it counts as a flow and as a copy. DuckDB could
+// group as well, but takes twice as long for it as for handing out the rows (measured: 145 ms and 70 ms for a million
+// rows). The other direction of biflows comes by a scan of its own, which files without biflows skip by their
+// statistics.
 std::string statement(const TopQuestion& question, const Context& context, const std::string& flows) {
   const auto keys = group_columns(question.what);
   const auto down = down_condition(question, context);
-  const auto condition = condition_of(question.common);
+  const auto condition = condition_of(question.common) + (question.once ? " AND copy IS NOT TRUE" : "");
   const auto side = [&](std::string_view is_down, std::string_view bytes, std::string_view packets,
                         std::string_view only, std::string_view counts) {
     return fmt::format(
-        "SELECT {}, {}, sampling, {}, {}, {} FROM (SELECT *, {} AS down FROM {} WHERE kind = 0 AND {} AND {})", keys,
-        is_down, bytes, packets, counts, down, flows, condition, only);
+        "SELECT {0}, {1}, sampling, {2}, {3}, {4}, {4} AND copy IS TRUE FROM (SELECT *, {5} AS down FROM {6} WHERE "
+        "kind = 0 AND {7} AND {8})",
+        keys, is_down, bytes, packets, counts, down, flows, condition, only);
   };
   return side("down", "bytes", "packets", "true", "true") + " UNION ALL " +
          side("NOT down", "bytes_reverse", "packets_reverse", "bytes_reverse IS NOT NULL", "false");
@@ -127,6 +129,7 @@ void add_rows(const Chunk& chunk, bool by_number, GroupIndex& index, Groups& gro
     const auto bytes = product_of(chunk.value<std::uint64_t>(4, i), sampling);
     const auto packets = product_of(chunk.value<std::uint64_t>(5, i), sampling);
     const std::uint64_t counts = chunk.value<bool>(6, i) ? 1 : 0;
+    if (chunk.value<bool>(7, i)) ++groups.copies;
     const bool down = chunk.value<bool>(2, i);
     index.at(address, groups.all)
         .tally.add(down ? Tally{0, bytes, 0, packets, counts} : Tally{bytes, 0, packets, 0, counts});

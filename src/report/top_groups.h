@@ -17,6 +17,7 @@ struct Group {
 struct Groups {
   std::vector<Group> all;
   std::uint64_t max_sampling = 1;
+  std::uint64_t copies = 0;
 };
 
 // For rankings by number, Group::address is an IPv4 address of that value: the protocol, or kNoProtocol; for ports

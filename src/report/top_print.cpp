@@ -40,7 +40,9 @@ void put_query(Json& json, const TopQuestion& question) {
   if (question.common.device) json.field("device", device_text(*question.common.device));
   if (question.common.window.since) json.field("since", rfc3339(*question.common.window.since));
   if (question.common.window.until) json.field("until", rfc3339(*question.common.window.until));
-  json.field("limit", std::uint64_t{question.common.limit}).field("sort", name_of(question.sort)).end();
+  json.field("limit", std::uint64_t{question.common.limit}).field("sort", name_of(question.sort));
+  if (question.once) json.flag("once", true);
+  json.end();
 }
 
 // Eight columns of blocks, an eighth of one at the finest.
@@ -128,7 +130,7 @@ std::string top_json(const TopAnswer& answer, const TopQuestion& question) {
   json.end().key("total").object();
   put_tally(json, answer.total);
   json.end().key("complete").object().flag("estimated", answer.max_sampling > 1);
-  json.field("sampling", answer.max_sampling).end().end();
+  json.field("sampling", answer.max_sampling).field("copies", answer.copies).end().end();
   return json.take() + "\n";
 }
 

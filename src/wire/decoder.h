@@ -26,7 +26,9 @@ struct ExporterStatus {
   std::uint64_t datagrams = 0;     // understood
   std::uint64_t records = 0;       // flows
   std::uint64_t lost = 0;          // in what the protocol's sequence counts: v5 flows, v9 datagrams, IPFIX data records
+  bool counts = true;              // false where its numbers tell nothing, so that `lost` cannot be known
   std::uint64_t waiting_sets = 0;  // hold data whose template has not come
+  Duration clock_off{};            // by how much its clock is behind the arrival, where that is over the limit
   Time last_seen;
   // What options data named, ordered by index.
   std::vector<NamedIndex> interfaces;
@@ -63,6 +65,10 @@ class Decoder {
   // Takes in what state() gave; call it before the first datagram. False where the bytes are no such state or end too
   // early: what stands before the fault is kept. Bounded by the limits like everything that comes on the wire.
   bool restore(std::span<const std::byte> state);
+
+  // All that comes from this exporter is scaled by this rate, whatever it announces; a rate of 0 takes that back. For
+  // exporters that sample and do not say so, or say it wrongly. As many addresses as the caller has.
+  void set_sampling(const Address& exporter, std::uint32_t rate) { exporters_.set_sampling(exporter, rate); }
 
   // Lets held sets go whose age is over (Drop::NoTemplate). `now` is on the clock of Datagram::received.
   void expire(Time now) { exporters_.expire(now); }

@@ -126,8 +126,13 @@ constexpr std::array kOther = {
     slot(50,  Slot::Interval, 1),
     slot(305, Slot::PacketInterval),
     slot(306, Slot::PacketSpace),
+    slot(396, Slot::PacketInterval, 1),                      // flows (RFC 7014)
+    slot(397, Slot::PacketSpace, 1),
+    slot(307, Slot::PacketInterval, 2),                      // microseconds
+    slot(308, Slot::PacketSpace, 2),
     slot(309, Slot::SampleSize),
     slot(310, Slot::Population),
+    slot(311, Slot::Probability),
     slot(302, Slot::SamplerId),
     slot(48,  Slot::SamplerId, 1),
 };
@@ -193,7 +198,8 @@ bool fits(const Element& element, std::size_t size) {
   }
   // Times may not be reduced in size (RFC 7011, 6.2), and NTP timestamps have no shorter form at all.
   const bool is_ntp = element.time == TimeKind::NtpMicros || element.time == TimeKind::NtpNanos;
-  return is_ntp || element.slot == Slot::Booted ? size == 8 : size >= 1 && size <= 8;
+  const bool has_one_size = is_ntp || element.slot == Slot::Booted || element.slot == Slot::Probability;
+  return has_one_size ? size == 8 : size >= 1 && size <= 8;
 }
 
 TimeKind time_kind_of(const Element& element, std::size_t size) {

@@ -15,13 +15,14 @@ enum class Slot : std::uint8_t {
   Duration,        // in the plan's unit
   Booted,          // systemInitTimeMilliseconds
   Interval,        // samplingInterval, samplerRandomInterval
-  PacketInterval,  // samplingPacketInterval
-  PacketSpace,     // samplingPacketSpace
+  PacketInterval,  // samplingPacketInterval, samplingFlowInterval, samplingTimeInterval
+  PacketSpace,     // samplingPacketSpace, samplingFlowSpacing, samplingTimeSpace
   SampleSize,      // samplingSize
   Population,      // samplingPopulation
+  Probability,     // samplingProbability, the bits of a float64
   SamplerId,       // selectorId, samplerId
 };
-inline constexpr std::size_t kSlotCount = 10;
+inline constexpr std::size_t kSlotCount = 11;
 
 // How an element's bytes are taken.
 enum class Take : std::uint8_t {

@@ -61,6 +61,7 @@ Exporter* Exporters::add(const ExporterKey& key, Time now) {
   if (index_.size() >= limits_.exporters && !make_room(now)) return nullptr;
   newcomers_.emplace_back(key, unit_of(key.protocol));
   index_.emplace(key, std::prev(newcomers_.end()));
+  if (const auto rate = rates_.find(key.address); rate != rates_.end()) newcomers_.back().sampling.fix(rate->second);
   return &newcomers_.back();
 }
 
@@ -83,6 +84,15 @@ void Exporters::let_go(List& list) {
   drops_.add(Drop::NoTemplate, exporter.held.count());
   index_.erase(exporter.key);
   list.pop_front();
+}
+
+void Exporters::set_sampling(const Address& address, std::uint32_t rate) {
+  rates_[address] = rate;
+  for (auto* list : {&newcomers_, &established_}) {
+    for (auto& exporter : *list) {
+      if (exporter.key.address == address) exporter.sampling.fix(rate);
+    }
+  }
 }
 
 void Exporters::expire(Time now) {

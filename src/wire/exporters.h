@@ -10,6 +10,7 @@
 #include "base/address.h"
 #include "base/time.h"
 #include "flow/drop.h"
+#include "wire/exporter_clock.h"
 #include "wire/held.h"
 #include "wire/limits.h"
 #include "wire/option_names.h"
@@ -17,6 +18,7 @@
 #include "wire/sampling.h"
 #include "wire/sequence.h"
 #include "wire/templates.h"
+#include "wire/totals.h"
 
 namespace whither {
 
@@ -46,6 +48,7 @@ struct Exporter {
   std::uint64_t records = 0;
   Time last_seen;
   bool established = false;
+  ExporterClock clock;
   Sequence sequence;
   Templates templates;
   Sampling sampling;
@@ -70,6 +73,9 @@ class Exporters {
 
   void expire(Time now);
 
+  // The rate that holds for all that comes from this address, whatever it announces; 0 for what it announces.
+  void set_sampling(const Address& address, std::uint32_t rate);
+
   template <typename Visit>
   void each(Visit visit) const {
     for (const auto& exporter : established_) visit(exporter);
@@ -78,6 +84,7 @@ class Exporters {
 
   DecoderUsage& usage() { return usage_; }
   const DecoderUsage& usage() const { return usage_; }
+  Totals& totals() { return totals_; }
 
  private:
   using List = std::list<Exporter>;  // unseen longest first
@@ -89,6 +96,8 @@ class Exporters {
   DecoderLimits limits_;
   Drops& drops_;
   DecoderUsage usage_;
+  Totals totals_;
+  std::unordered_map<Address, std::uint32_t> rates_;  // of set_sampling()
   List newcomers_;
   List established_;
   std::unordered_map<ExporterKey, List::iterator, ExporterKeyHash> index_;

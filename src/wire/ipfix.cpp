@@ -22,8 +22,9 @@ std::expected<void, Drop> take_message(ByteReader& in, Intake& intake) {
   const auto received = intake.datagram.received;
   auto* exporter = intake.exporters.of({intake.datagram.sender, domain, Protocol::Ipfix}, received);
   if (exporter == nullptr) return std::unexpected(Drop::TooManyExporters);
-  Sets sets{intake, *exporter, {.exported = time_of_seconds(seconds), .received = received, .uptime = {}}};
-  exporter->sequence.take(sequence, sets.take(body));
+  Sets sets{intake, *exporter, exporter->clock.read(time_of_seconds(seconds), received, {}, intake.limits.clock_off)};
+  const auto records = sets.take(body);
+  exporter->sequence.take(sequence, records, sets.templates());
   return {};
 }
 

@@ -19,6 +19,10 @@ struct DecoderLimits {
   // new one is refused (Drop::TooManyExporters).
   Duration silence = std::chrono::hours{1};
 
+  // An exporter whose export is further than this from its arrival has a clock that is off: its flows are moved by the
+  // difference. Less is the network and the exporter's queue.
+  Duration clock_off = std::chrono::seconds{120};
+
   std::size_t templates_per_exporter = 1024;
   std::size_t fields_per_template = 1024;
   // Cost of all templates of all exporters, in fields; a template costs 16 and its fields (some 16 bytes each).

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "wire/counters.h"
 #include "wire/intake.h"
 #include "wire/load.h"
 #include "wire/nat_pseudo_flow.h"
@@ -20,7 +21,9 @@ using Record = std::span<const std::byte, kRecordSize>;
 struct Pdu {
   std::uint16_t version = 0;
   std::size_t stride = kRecordSize;  // from one record to the next
-  ExportClock clock;
+  Time exported;
+  std::uint32_t uptime = 0;
+  ExportClock clock;       // once the exporter is known
   bool by_uptime = false;  // place_uptimes() tells the times
   std::uint32_t sequence = 0;
   std::uint32_t engine = 0;  // type << 8 | id
@@ -40,17 +43,14 @@ std::size_t stride_of(std::uint16_t version, std::size_t count, std::size_t left
   return version == 1 && (left == count * kRecordSize || left < count * kLong) ? kRecordSize : kLong;
 }
 
-std::expected<Pdu, Drop> read_pdu(ByteReader& in, Time received) {
+std::expected<Pdu, Drop> read_pdu(ByteReader& in) {
   Pdu pdu;
   pdu.version = in.u16();
   const std::size_t count = in.u16();
-  const auto uptime = in.u32();
+  pdu.uptime = in.u32();
   const auto seconds = in.u32();
   const auto nanoseconds = in.u32();
-  pdu.clock = {.exported = time_of_seconds(seconds) + Duration{nanoseconds < 1'000'000'000 ? nanoseconds / 1000 : 0},
-               .received = received,
-               .uptime = uptime};
-  pdu.by_uptime = goes_by_uptime(pdu.clock);
+  pdu.exported = time_of_seconds(seconds) + Duration{nanoseconds < 1'000'000'000 ? nanoseconds / 1000 : 0};
   if (pdu.version != 1) pdu.sequence = in.u32();
   if (pdu.version == 5) {
     pdu.engine = in.u16();
@@ -100,6 +100,7 @@ void take_record(Record record, const Pdu& pdu, Flow& flow) {
   flow.out_if = load_at<std::uint16_t, 14>(record);
   flow.packets = load_at<std::uint32_t, 16>(record);
   flow.bytes = load_at<std::uint32_t, 20>(record);
+  judge_counters(flow, true);
   take_times(record, pdu, flow);
   flow.src_port = load_at<std::uint16_t, 32>(record);
   flow.dst_port = load_at<std::uint16_t, 34>(record);
@@ -132,13 +133,16 @@ Protocol protocol_of(std::uint16_t version) {
   return version == 1 ? Protocol::Netflow1 : version == 7 ? Protocol::Netflow7 : Protocol::Netflow5;
 }
 
-std::expected<void, Drop> take_pdu(const Pdu& pdu, Intake& intake) {
+std::expected<void, Drop> take_pdu(Pdu pdu, Intake& intake) {
   const ExporterKey key{intake.datagram.sender, pdu.engine, protocol_of(pdu.version)};
   auto* exporter = intake.exporters.of(key, intake.datagram.received);
   if (exporter == nullptr) return std::unexpected(Drop::TooManyExporters);
+  pdu.clock = exporter->clock.read(pdu.exported, intake.datagram.received, pdu.uptime, intake.limits.clock_off);
+  pdu.by_uptime = goes_by_uptime(pdu.clock);
   const auto count = pdu.records.size() / pdu.stride;
-  auto blank = flow_of(*exporter, intake.datagram.received, pdu.sampling);
+  auto blank = flow_of(*exporter, intake.datagram.received, exporter->sampling.of_header(pdu.sampling));
   blank.present |= pdu.version == 1 ? kOfVersion1 : kOfVersion5;
+  const auto first = intake.out.size();
   // PERF: one loop for all versions, so that it is inlined: 17 instructions a record.
   std::vector<std::byte> rewritten;
   if (pdu.version == 1) rewritten = as_version5(pdu.records, pdu.stride);
@@ -170,11 +174,11 @@ bool is_pdu(const ByteReader& in, std::uint16_t version) {
 
 std::expected<void, Drop> decode_netflow5(Intake& intake) {
   ByteReader in{intake.datagram.payload};
-  const auto first = read_pdu(in, intake.datagram.received);
+  const auto first = read_pdu(in);
   if (!first) return std::unexpected(first.error());
   if (const auto taken = take_pdu(*first, intake); !taken) return taken;
   while (is_pdu(in, first->version)) {
-    auto next = read_pdu(in, intake.datagram.received);
+    auto next = read_pdu(in);
     const auto taken = next ? take_pdu(*next, intake) : std::unexpected(next.error());
     if (!taken) {
       intake.drops.add(taken.error());

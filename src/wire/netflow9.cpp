@@ -18,7 +18,8 @@ std::expected<void, Drop> decode_netflow9(Intake& intake) {
   const auto received = intake.datagram.received;
   auto* exporter = intake.exporters.of({intake.datagram.sender, source, Protocol::Netflow9}, received);
   if (exporter == nullptr) return std::unexpected(Drop::TooManyExporters);
-  Sets sets{intake, *exporter, {.exported = time_of_seconds(seconds), .received = received, .uptime = uptime}};
+  Sets sets{intake, *exporter,
+            exporter->clock.read(time_of_seconds(seconds), received, uptime, intake.limits.clock_off)};
   exporter->sequence.take(sequence, sets.take(in.raw(in.left())));
   return {};
 }

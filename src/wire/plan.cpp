@@ -36,6 +36,19 @@ Choices choose(std::span<const TemplateField> fields) {
   return choices;
 }
 
+// What the counters of a flow are, by the elements that fill them. Deltas, those of the way out and totals come in
+// pairs; what the initiator sent (231) is counted without headers.
+void tell_counters(Plan& plan, const Choices& choices, std::span<const TemplateField> fields) {
+  const auto& bytes = choices[static_cast<std::size_t>(Field::bytes)];
+  const auto& packets = choices[static_cast<std::size_t>(Field::packets)];
+  if (bytes.element == nullptr || packets.element == nullptr) return;
+  for (const auto octets : {1, 23, 85}) {
+    if (bytes.element->id == octets && packets.element->id == octets + 1) plan.has_layer3_counters = true;
+  }
+  plan.has_32_bit_bytes = fields[bytes.at].size == 4;
+  plan.has_totals = bytes.element->id == 85 && packets.element->id == 86;
+}
+
 std::uint8_t width_of(Kind kind) {
   switch (kind) {
     case Kind::Counter:
@@ -135,6 +148,7 @@ std::vector<bool> taken_fields(std::span<const TemplateField> fields) {
 std::expected<Plan, Drop> Plan::compile(std::span<const TemplateField> fields) {
   Plan plan;
   const auto choices = choose(fields);
+  tell_counters(plan, choices, fields);
   std::vector<const Element*> wanted(fields.size(), nullptr);
   for (const auto& choice : choices) {
     if (choice.element != nullptr) wanted[choice.at] = choice.element;

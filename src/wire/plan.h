@@ -83,8 +83,11 @@ struct Plan {
   std::size_t size = 0;  // of a record; the least where it has variable-length values
   std::size_t tail = 0;  // bytes behind the last variable-length value
   bool is_variable = false;
-  bool has_sampling = false;  // a step fills a slot that tells the rate
-  bool has_icmp = false;      // a step fills icmp_type or icmp_code
+  bool has_sampling = false;         // a step fills a slot that tells the rate
+  bool has_icmp = false;             // a step fills icmp_type or icmp_code
+  bool has_layer3_counters = false;  // packets, and bytes with their headers: judge_counters() may compare them
+  bool has_32_bit_bytes = false;
+  bool has_totals = false;    // counters since the beginning of the flow
   std::uint64_t present = 0;  // fields that every record has
   std::uint32_t slots = 0;    // slots that every record fills: bit(Slot)
   TimeKind start = TimeKind::None;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/bytes.h"
+#include "wire/counters.h"
 #include "wire/kinds.h"
 #include "wire/record_details.h"
 
@@ -59,6 +60,7 @@ void place_by_uptime(const ExportClock& clock, std::span<Flow> flows, std::span<
     const auto placed = place_uptimes(start, static_cast<std::uint32_t>(slots[i].of(Slot::End)), local);
     flows[i].time_start = placed.start;
     flows[i].time_end = placed.end;
+    flows[i].clock_shifted = placed.shifted;
   }
 }
 
@@ -198,10 +200,21 @@ std::optional<std::uint32_t> Sets::take_options(std::uint16_t id, const Template
     auto& usage = intake_.exporters.usage();
     if (exporter_.options.put(id, records.first(size), known.scope_size, intake_.limits, usage)) ++usage.news;
     records = records.subspan(size);
-    exporter_.sampling.learn(slots, intake_.limits.samplers_per_exporter);
+    learn_sampling(slots, none);
     if (slots.of(Slot::Booted) != 0) exporter_.booted_ms = slots.of(Slot::Booted);
   }
   return count;
+}
+
+// A rate that nothing was known of before holds for the whole message, wherever in it the options stand (T20).
+void Sets::learn_sampling(const Slots& slots, const Flow& scope) {
+  const auto before = exporter_.sampling.fallback();
+  exporter_.sampling.learn(slots, scope, intake_.limits.samplers_per_exporter);
+  const auto now = exporter_.sampling.fallback();
+  if (before != 1 || now == 1) return;
+  for (auto& flow : std::span{intake_.out}.subspan(first_flow_)) {
+    if (flow.sampling == 1) flow.sampling = now;
+  }
 }
 
 // IPFIX has no uptime in its header; NetFlow v9 has, and it is the better one.
@@ -211,8 +224,7 @@ ExportClock Sets::with_uptime(const ExportClock& clock, std::optional<std::uint6
   return known;
 }
 
-void Sets::complete(const Plan& plan, const ExportClock& clock, std::span<Flow> flows,
-                    std::span<const Slots> slots) const {
+void Sets::complete(const Plan& plan, const ExportClock& clock, std::span<Flow> flows, std::span<const Slots> slots) {
   const bool has_booted = (plan.slots & bit(Slot::Booted)) != 0;
   if (plan.start == TimeKind::Uptime && plan.end == TimeKind::Uptime && !has_booted && goes_by_uptime(clock)) {
     place_by_uptime(clock, flows, slots);
@@ -220,8 +232,19 @@ void Sets::complete(const Plan& plan, const ExportClock& clock, std::span<Flow> 
     for (std::size_t i = 0; i < flows.size(); ++i) complete_times(plan, clock, slots[i], flows[i]);
   }
   complete_icmp(plan, flows);
-  if (!plan.has_sampling) return;
-  for (std::size_t i = 0; i < flows.size(); ++i) flows[i].sampling = exporter_.sampling.of(slots[i]);
+  complete_counters(plan, flows, slots);
+  if (!plan.has_sampling && !exporter_.sampling.goes_by_interface()) return;
+  for (std::size_t i = 0; i < flows.size(); ++i) flows[i].sampling = exporter_.sampling.of(slots[i], flows[i]);
+}
+
+void Sets::complete_counters(const Plan& plan, std::span<Flow> flows, std::span<const Slots> slots) {
+  if (plan.has_layer3_counters) {
+    for (auto& flow : flows) judge_counters(flow, plan.has_32_bit_bytes);
+  }
+  if (!plan.has_totals) return;
+  for (std::size_t i = 0; i < flows.size(); ++i) {
+    intake_.exporters.totals().make_delta(flows[i], slots[i].of(Slot::Start));
+  }
 }
 
 void Sets::complete_times(const Plan& plan, const ExportClock& clock, const Slots& slots, Flow& flow) const {

@@ -24,6 +24,8 @@ class Sets {
 
   // How many records of data and options were in them; nothing where that cannot be known.
   std::optional<std::uint32_t> take(std::span<const std::byte> sets);
+  // How many records of templates were.
+  std::uint32_t templates() const { return templates_; }
 
  private:
   void take_set(std::uint16_t id, std::span<const std::byte> content);
@@ -45,8 +47,10 @@ class Sets {
   std::optional<std::uint32_t> take_variable_flows(const Template& known, const ExportClock& clock,
                                                    std::span<const std::byte> records);
   std::optional<std::uint32_t> take_options(std::uint16_t id, const Template& known, std::span<const std::byte> records);
+  void learn_sampling(const Slots& slots, const Flow& scope);
   // What needs more than one value of a record, for each of `flows` and its slots.
-  void complete(const Plan& plan, const ExportClock& clock, std::span<Flow> flows, std::span<const Slots> slots) const;
+  void complete(const Plan& plan, const ExportClock& clock, std::span<Flow> flows, std::span<const Slots> slots);
+  void complete_counters(const Plan& plan, std::span<Flow> flows, std::span<const Slots> slots);
   void complete_times(const Plan& plan, const ExportClock& clock, const Slots& slots, Flow& flow) const;
   ExportClock with_uptime(const ExportClock& clock, std::optional<std::uint64_t> booted_ms) const;
 
@@ -55,9 +59,11 @@ class Sets {
   ExportClock clock_;
   bool is_ipfix_;
   std::optional<std::uint32_t> records_ = 0;
-  std::size_t released_ = 0;           // flows out of held sets
-  std::vector<TemplateField> fields_;  // of the template that is being read
-  std::array<Slots, 32> slots_;        // of the records that are being taken
+  std::uint32_t templates_ = 0;
+  std::size_t first_flow_ = intake_.out.size();  // of this message
+  std::size_t released_ = 0;                     // flows out of held sets
+  std::vector<TemplateField> fields_;            // of the template that is being read
+  std::array<Slots, 32> slots_;                  // of the records that are being taken
 };
 
 }  // namespace whither

@@ -81,6 +81,7 @@ bool Sets::read_fields(ByteReader& in, std::size_t count, std::size_t scopes) {
 
 void Sets::learn(std::uint16_t id, bool is_options, std::span<const std::byte> bytes, std::size_t scopes) {
   if (id < kFirstTemplate) return intake_.drops.add(Drop::BadTemplate);
+  ++templates_;
   auto& usage = intake_.exporters.usage();
   auto limits = intake_.limits;
   if (!exporter_.established) limits.template_fields /= 2;

@@ -21,7 +21,8 @@ TEST(AStatusRecord, is_read_back_as_it_was_saved) {
   for (std::size_t i = 0; i < kDropCount; ++i) record.drops[i] = i + 1;
   record.exporters = {
       {Address::parse("192.0.2.1").value(), 7, "netflow9", 10, 20, 1, 2, time_of_seconds(1'786'708'850)},
-      {Address::parse("2001:db8::1").value(), 0, "ipfix", 1, 2, 3, 4, time_of_seconds(5)}};
+      {Address::parse("2001:db8::1").value(), 0, "ipfix", 1, 2, 3, 4, time_of_seconds(5), false, Duration{-7}}};
+  record.copies = {{Address::parse("192.0.2.1").value(), 100, 48}};
   ASSERT_TRUE(record.save({folder.path()}));
   const auto again = StatusRecord::load({folder.path()});
   ASSERT_TRUE(again) << again.error().message;
@@ -39,6 +40,13 @@ TEST(AStatusRecord, is_read_back_as_it_was_saved) {
   EXPECT_EQ(again->exporters[0].waiting_sets, 2U);
   EXPECT_EQ(again->exporters[1].address, record.exporters[1].address);
   EXPECT_EQ(again->exporters[1].last_seen, time_of_seconds(5));
+  EXPECT_TRUE(again->exporters[0].counts);
+  EXPECT_FALSE(again->exporters[1].counts);
+  EXPECT_EQ(again->exporters[1].clock_off, Duration{-7});
+  ASSERT_EQ(again->copies.size(), 1U);
+  EXPECT_EQ(again->copies[0].exporter, record.copies[0].exporter);
+  EXPECT_EQ(again->copies[0].flows, 100U);
+  EXPECT_EQ(again->copies[0].copies, 48U);
 }
 
 TEST(AStatusRecord, keeps_trouble_on_its_line) {

@@ -75,6 +75,23 @@ TEST_F(Top, counts_what_the_local_end_sends_as_up) {
   EXPECT_EQ(tally.flows, 2U);
 }
 
+TEST_F(Top, counts_copies_unless_it_is_asked_to_count_once) {
+  auto copied = flow({.bytes = 100});
+  WHITHER_PUT(copied, copy, true);
+  const std::vector flows = {flow({.bytes = 100}), copied};
+  TopQuestion question;
+  const auto all = answer(flows, question);
+  EXPECT_EQ(all.total.bytes(), 200U);
+  EXPECT_EQ(all.copies, 1U);
+  EXPECT_THAT(top_json(all, question), HasSubstr(R"("copies":1)"));
+  question.once = true;
+  const auto once = answer({}, question);
+  EXPECT_EQ(once.total.bytes(), 100U);
+  EXPECT_EQ(once.total.flows, 1U);
+  EXPECT_EQ(once.copies, 0U);
+  EXPECT_THAT(top_json(once, question), HasSubstr(R"("once":true)"));
+}
+
 TEST_F(Top, counts_what_the_source_sends_as_up_where_both_ends_or_none_are_local) {
   const auto inside = answer({flow({.src = kPhone, .dst = "192.168.1.1", .bytes = 7})});
   EXPECT_EQ(inside.total.up, 7U);

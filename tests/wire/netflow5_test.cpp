@@ -128,11 +128,21 @@ TEST(Netflow5, G_7777_is_moved_to_its_arrival_where_the_clock_is_unset) {
   EXPECT_TRUE(flow.clock_shifted);
 }
 
-TEST(Netflow5, keeps_the_times_of_an_exporter_that_is_merely_off) {
+TEST(Netflow5, moves_the_flows_of_an_exporter_that_is_off_to_their_arrival) {
   Receiver receiver;
   const auto flow = receiver.only(netflow5({.seconds = kExported - 40'000'000}, {{}}));
-  EXPECT_EQ(flow.time_end, exported_plus(-40'000'000'000 - 5000));
+  EXPECT_EQ(flow.time_end, kReceived - std::chrono::seconds{5});
+  EXPECT_EQ(flow.time_end - flow.time_start, std::chrono::seconds{5});
+  EXPECT_TRUE(flow.clock_shifted);
+  EXPECT_EQ(receiver.decoder.exporters().front().clock_off, kReceived - exported_plus(-40'000'000'000));
+}
+
+TEST(Netflow5, takes_a_datagram_of_two_minutes_ago_for_a_late_one) {
+  Receiver receiver;
+  const auto flow = receiver.only(netflow5({.seconds = kExported - 118}, {{}}));
+  EXPECT_EQ(flow.time_end, exported_plus(-118'000 - 5000));
   EXPECT_FALSE(flow.clock_shifted);
+  EXPECT_EQ(receiver.decoder.exporters().front().clock_off, Duration{});
 }
 
 TEST(Netflow5, counts_flows_that_did_not_arrive) {

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <utility>
+
 namespace whither {
 namespace {
 
@@ -66,6 +68,59 @@ TEST(Sequence, T34_reports_nothing_where_two_exporters_share_an_address) {
   Sequence sequence(Sequence::Unit::Datagrams);
   for (std::uint32_t i = 0; i < 100; ++i) sequence.take(i % 2 == 0 ? i : 5000 + i, 10);
   EXPECT_EQ(sequence.lost(), 0U);
+}
+
+TEST(Sequence, T12_says_that_an_exporter_does_not_count) {
+  Sequence sequence(Sequence::Unit::Records);
+  EXPECT_FALSE(sequence.counts());
+  for (int i = 0; i < 100; ++i) sequence.take(0, i % 10 == 0 ? 0 : 3);
+  EXPECT_FALSE(sequence.counts());
+  Sequence honest(Sequence::Unit::Records);
+  for (std::uint32_t i = 0; i < 100; ++i) honest.take(i * 3, 3);
+  EXPECT_TRUE(honest.counts());
+}
+
+TEST(Sequence, T34_two_exporters_in_turns_of_any_length_lose_nothing) {
+  Sequence sequence(Sequence::Unit::Records);
+  std::uint32_t first = 1000;
+  std::uint32_t second = 90'000;
+  for (int turn = 0; turn < 20; ++turn) {
+    for (int i = 0; i < 7; ++i) sequence.take(std::exchange(first, first + 10), 10);
+    for (int i = 0; i < 3; ++i) sequence.take(std::exchange(second, second + 10), 10);
+  }
+  EXPECT_EQ(sequence.lost(), 0U);
+  EXPECT_TRUE(sequence.counts());
+}
+
+TEST(Sequence, T34_a_large_loss_that_nothing_takes_back_stays) {
+  Sequence sequence(Sequence::Unit::Records);
+  for (const std::uint32_t number : {0, 10, 20, 50'030, 50'040, 50'050}) sequence.take(number, 10);
+  EXPECT_EQ(sequence.lost(), 50'000U);
+}
+
+TEST(Sequence, T34_templates_may_be_counted_as_records) {
+  Sequence sequence(Sequence::Unit::Records);
+  std::uint32_t number = 0;
+  for (int i = 0; i < 100; ++i) {
+    const std::uint32_t templates = i % 5 == 0 ? 2 : 0;
+    sequence.take(number, 8, templates);
+    number += 8 + templates;
+  }
+  EXPECT_EQ(sequence.lost(), 0U);
+  sequence.take(number + 16, 8);
+  EXPECT_EQ(sequence.lost(), 16U);
+}
+
+TEST(Sequence, messages_of_templates_alone_change_nothing) {
+  Sequence sequence(Sequence::Unit::Records);
+  std::uint32_t number = 0;
+  for (int i = 0; i < 50; ++i) {
+    sequence.take(number, 0, 1);
+    sequence.take(number, 4);
+    number += 4;
+  }
+  EXPECT_EQ(sequence.lost(), 0U);
+  EXPECT_TRUE(sequence.counts());
 }
 
 TEST(Sequence, does_not_judge_what_follows_an_unknown_number_of_records) {

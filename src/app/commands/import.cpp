@@ -3,6 +3,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "app/answer.h"
 #include "app/commands/asking_options.h"
@@ -11,6 +12,7 @@
 #include "app/complaints.h"
 #include "app/config.h"
 #include "app/decoding.h"
+#include "app/exporter_notes.h"
 #include "app/places.h"
 #include "ingest/capture_file.h"
 #include "ingest/ipfix_file.h"
@@ -18,6 +20,7 @@
 #include "report/table.h"
 #include "store/merge.h"
 #include "store/writer.h"
+#include "wire/copies.h"
 
 namespace whither {
 
@@ -36,6 +39,7 @@ struct Imported {
   std::optional<CaptureFile::Counts> capture;
   std::uint64_t messages = 0;  // of an IPFIX file
   std::uint64_t flows = 0;
+  std::vector<CopyCount> copies;
 };
 
 using Take = std::function<void(const Datagram&)>;
@@ -75,24 +79,30 @@ std::string imported_text(const std::string& file, const Imported& imported, con
 
 void tell(const std::string& file, const Imported& imported, const Drops& counted, bool as_json) {
   print(as_json ? imported_json(file, imported, counted) : imported_text(file, imported, counted));
-  if (as_json || !imported.capture || imported.flows != 0) return;
+  if (as_json) return;
+  for (const auto& count : imported.copies) {
+    if (const auto text = copies_note(count); !text.empty()) note(text);
+  }
+  if (!imported.capture || imported.flows != 0) return;
   note(
       "no NetFlow or IPFIX was found: whither reads what routers export; softflowd -r FILE -n HOST:PORT makes exports "
       "out of a capture of traffic");
 }
 
-// All that `read` gives becomes part of the store in one step, or nothing. Gives the number of flows.
-Result<std::uint64_t> store_all(const Layout& layout, const Config& config, Drops& counted,
-                                const std::function<Result<void>(const Take&)>& read) {
+// All that `read` gives becomes part of the store in one step, or nothing.
+Result<Imported> store_all(const Layout& layout, const Config& config, Drops& counted,
+                           const std::function<Result<void>(const Take&)>& read) {
   auto writer = Writer::open(layout);
   if (!writer) return std::unexpected(writer.error());
   auto decoder = make_decoder(counted, config);
+  Copies copies;
   Batch batch;
-  std::uint64_t flows = 0;
+  Imported imported;
   Result<void> kept;
   const auto done = read([&](const Datagram& datagram) {
     (void)decoder.decode(datagram, batch);  // a loss is counted already
-    flows += batch.flows.size();
+    imported.flows += batch.flows.size();
+    copies.mark(batch.flows);
     if (kept) kept = writer->append(batch);
     batch.clear();
   });
@@ -100,27 +110,27 @@ Result<std::uint64_t> store_all(const Layout& layout, const Config& config, Drop
   if (!done) return fail(done.error().fault, fmt::format("{}; nothing was imported", done.error().message));
   decoder.expire(Time::max());
   if (auto finished = writer->finish(wall_clock()); !finished) return std::unexpected(finished.error());
+  imported.copies = copies.counts();
   auto merging = writer->connect();
   if (!merging) return std::unexpected(merging.error());
   for (auto more = merge_once(layout, *merging, wall_clock()); more && *more;) {
     more = merge_once(layout, *merging, wall_clock());
   }
-  return flows;
+  return imported;
 }
 
 Result<Imported> import_capture(const std::string& file, const Options& /*options*/, const Layout& layout,
                                 const Config& config, Drops& counted) {
   auto capture = CaptureFile::open(file);
   if (!capture) return std::unexpected(capture.error());
-  Imported imported;
-  const auto flows = store_all(layout, config, counted, [&](const Take& take) -> Result<void> {
+  CaptureFile::Counts found;
+  auto imported = store_all(layout, config, counted, [&](const Take& take) -> Result<void> {
     const auto counts = capture->read(take);
     if (!counts) return std::unexpected(counts.error());
-    imported.capture = *counts;
+    found = *counts;
     return {};
   });
-  if (!flows) return std::unexpected(flows.error());
-  imported.flows = *flows;
+  if (imported) imported->capture = found;
   return imported;
 }
 
@@ -130,15 +140,14 @@ Result<Imported> import_messages(const std::string& file, const Options& options
   if (!router) return fail(Fault::Usage, fmt::format("--router `{}` is no IP address", options.router));
   auto messages = IpfixFile::open(file);
   if (!messages) return std::unexpected(messages.error());
-  Imported imported;
-  const auto flows = store_all(layout, config, counted, [&](const Take& take) -> Result<void> {
+  std::uint64_t found = 0;
+  auto imported = store_all(layout, config, counted, [&](const Take& take) -> Result<void> {
     const auto count = messages->read(*router, take);
     if (!count) return std::unexpected(count.error());
-    imported.messages = *count;
+    found = *count;
     return {};
   });
-  if (!flows) return std::unexpected(flows.error());
-  imported.flows = *flows;
+  if (imported) imported->messages = found;
   return imported;
 }
 

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <chrono>
 #include <filesystem>
 #include <iterator>
 #include <memory>
@@ -8,6 +9,7 @@
 #include "app/answer.h"
 #include "app/commands/asking_options.h"
 #include "app/commands/commands.h"
+#include "app/exporter_notes.h"
 #include "app/places.h"
 #include "app/status_record.h"
 #include "report/json.h"
@@ -52,7 +54,16 @@ std::string status_json(const Status& status) {
     json.object().field("addr", exporter.address.to_string()).field("domain", std::uint64_t{exporter.domain});
     json.field("protocol", exporter.protocol).field("datagrams", exporter.datagrams);
     json.field("records", exporter.records).field("lost", exporter.lost);
-    json.field("waiting_sets", exporter.waiting_sets).field("last_seen", rfc3339(exporter.last_seen)).end();
+    json.flag("counts", exporter.counts).field("waiting_sets", exporter.waiting_sets);
+    if (exporter.clock_off != Duration{}) {
+      json.field("clock_off_seconds", std::chrono::duration<double>(exporter.clock_off).count());
+    }
+    json.field("last_seen", rfc3339(exporter.last_seen)).end();
+  }
+  json.end().key("copies").array();
+  for (const auto& count : record.copies) {
+    json.object().field("addr", count.exporter.to_string()).field("flows", count.flows);
+    json.field("copies", count.copies).end();
   }
   return json.end().end().take() + "\n";
 }
@@ -69,10 +80,23 @@ std::string exporters_text(const Status& status, Time now) {
                {"LAST SEEN"}});
   for (const auto& exporter : status.record.exporters) {
     table.add({exporter.address.to_string(), fmt::format("{}", exporter.domain), exporter.protocol,
-               grouped(exporter.datagrams), grouped(exporter.records), grouped(exporter.lost),
+               grouped(exporter.datagrams), grouped(exporter.records), exporter.counts ? grouped(exporter.lost) : "–",
                grouped(exporter.waiting_sets), short_time(exporter.last_seen, now)});
   }
   return table.to_string(terminal_width());
+}
+
+std::string notes_text(const StatusRecord& record) {
+  std::string text;
+  const auto add = [&](const std::string& note) {
+    if (!note.empty()) text += note + "\n";
+  };
+  for (const auto& exporter : record.exporters) {
+    add(clock_note(exporter));
+    add(counting_note(exporter));
+  }
+  for (const auto& count : record.copies) add(copies_note(count));
+  return text.empty() ? "" : text + "\n";
 }
 
 std::string drops_text(const StatusRecord& record) {
@@ -102,7 +126,7 @@ std::string status_text(const Status& status, Time now) {
                                        short_time(record.started, now), short_time(record.updated, now));
   text += fmt::format("received  {} datagrams, {} records\n", grouped(record.datagrams), grouped(record.records));
   if (!record.trouble.empty()) text += fmt::format("trouble   {}\n", printable(record.trouble));
-  return text + "\n" + exporters_text(status, now) + "\n" + drops_text(record);
+  return text + "\n" + exporters_text(status, now) + "\n" + notes_text(record) + drops_text(record);
 }
 
 Result<int> status(const std::string& data_dir, bool as_json) {

@@ -18,6 +18,7 @@ void add_top(CLI::App& app, Invocation& invocation) {
   add_question_options(*command, options->asking);
   add_format_options(*command, options->asking);
   command->add_option("--sort", options->sort, "bytes, up, down, packets or flows")->capture_default_str();
+  command->add_flag("--once", options->asking.once, "leave out copies: what a router tells of a second time");
   command->footer(
       "Examples:\n"
       "  whither top orgs 'src ip 192.168.1.139 and not dst ip 192.168.1.1' --sort packets -n 10\n"
