@@ -19,6 +19,9 @@ std::expected<void, Drop> decode_by_version(Intake& intake) {
       return decode_netflow9(intake);
     case 10:
       return decode_ipfix(intake);
+    case 0:  // sFlow's version has 32 bits
+      if (in.u16() == 5) return decode_sflow(intake);
+      return std::unexpected(Drop::UnknownVersion);
     default:
       return std::unexpected(Drop::UnknownVersion);
   }
@@ -45,6 +48,7 @@ std::vector<ExporterStatus> Decoder::exporters() const {
                    .records = exporter.records,
                    .lost = exporter.sequence.lost(),
                    .waiting_sets = exporter.held.count(),
+                   .sampler_drops = exporter.sampler_drops.total(),
                    .last_seen = exporter.last_seen});
   });
   std::ranges::sort(all, {},

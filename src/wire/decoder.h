@@ -25,6 +25,8 @@ struct ExporterStatus {
   std::uint64_t records = 0;       // flows
   std::uint64_t lost = 0;          // in what the protocol's sequence counts: v5 flows, v9 datagrams, IPFIX data records
   std::uint64_t waiting_sets = 0;  // hold data whose template has not come
+  // Packets that an sFlow agent picked and could not send samples of.
+  std::uint64_t sampler_drops = 0;
   Time last_seen;
 };
 

@@ -12,6 +12,7 @@
 #include "flow/drop.h"
 #include "wire/held.h"
 #include "wire/limits.h"
+#include "wire/sampler_drops.h"
 #include "wire/sampling.h"
 #include "wire/sequence.h"
 #include "wire/templates.h"
@@ -47,6 +48,7 @@ struct Exporter {
   Sequence sequence;
   Templates templates;
   Sampling sampling;
+  SamplerDrops sampler_drops;  // sFlow only
   HeldSets held;
   // systemInitTimeMilliseconds out of options data (IPFIX), in milliseconds since 1970.
   std::optional<std::uint64_t> booted_ms;

@@ -29,5 +29,6 @@ Flow flow_of(const Exporter& exporter, Time received, std::uint32_t sampling);
 std::expected<void, Drop> decode_netflow5(Intake& intake);
 std::expected<void, Drop> decode_netflow9(Intake& intake);
 std::expected<void, Drop> decode_ipfix(Intake& intake);
+std::expected<void, Drop> decode_sflow(Intake& intake);
 
 }  // namespace whither
