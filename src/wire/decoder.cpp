@@ -23,6 +23,9 @@ std::expected<void, Drop> decode_by_version(Intake& intake) {
       return decode_netflow9(intake);
     case 10:
       return decode_ipfix(intake);
+    case 0:  // sFlow's version has 32 bits
+      if (in.u16() == 5) return decode_sflow(intake);
+      return std::unexpected(Drop::UnknownVersion);
     default:
       return std::unexpected(Drop::UnknownVersion);
   }
@@ -52,6 +55,7 @@ std::vector<ExporterStatus> Decoder::exporters() const {
                    .counts = exporter.sequence.counts(),
                    .waiting_sets = exporter.held.count(),
                    .clock_off = exporter.clock.off(),
+                   .sampler_drops = exporter.sampler_drops.total(),
                    .last_seen = exporter.last_seen,
                    .interfaces = exporter.names.interfaces(),
                    .vrfs = exporter.names.vrfs(),

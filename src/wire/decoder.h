@@ -29,6 +29,8 @@ struct ExporterStatus {
   bool counts = true;              // false where its numbers tell nothing, so that `lost` cannot be known
   std::uint64_t waiting_sets = 0;  // hold data whose template has not come
   Duration clock_off{};            // by how much its clock is behind the arrival, where that is over the limit
+  // Packets that an sFlow agent picked and could not send samples of.
+  std::uint64_t sampler_drops = 0;
   Time last_seen;
   // What options data named, ordered by index.
   std::vector<NamedIndex> interfaces;

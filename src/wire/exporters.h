@@ -15,6 +15,7 @@
 #include "wire/limits.h"
 #include "wire/option_names.h"
 #include "wire/options_records.h"
+#include "wire/sampler_drops.h"
 #include "wire/sampling.h"
 #include "wire/sequence.h"
 #include "wire/templates.h"
@@ -52,6 +53,7 @@ struct Exporter {
   Sequence sequence;
   Templates templates;
   Sampling sampling;
+  SamplerDrops sampler_drops;  // sFlow only
   HeldSets held;
   OptionNames names;
   OptionsRecords options;

@@ -36,5 +36,6 @@ std::span<Flow> append_blank(std::vector<Flow>& out, const Flow& blank, std::siz
 std::expected<void, Drop> decode_netflow5(Intake& intake);  // and v1 and v7
 std::expected<void, Drop> decode_netflow9(Intake& intake);
 std::expected<void, Drop> decode_ipfix(Intake& intake);
+std::expected<void, Drop> decode_sflow(Intake& intake);
 
 }  // namespace whither
