@@ -142,7 +142,6 @@ std::expected<void, Drop> take_pdu(Pdu pdu, Intake& intake) {
   const auto count = pdu.records.size() / pdu.stride;
   auto blank = flow_of(*exporter, intake.datagram.received, exporter->sampling.of_header(pdu.sampling));
   blank.present |= pdu.version == 1 ? kOfVersion1 : kOfVersion5;
-  const auto first = intake.out.size();
   // PERF: one loop for all versions, so that it is inlined: 17 instructions a record.
   std::vector<std::byte> rewritten;
   if (pdu.version == 1) rewritten = as_version5(pdu.records, pdu.stride);
