@@ -436,6 +436,21 @@ TEST_P(Templated, the_largest_flow_fits_the_least_datagram) {
   EXPECT_EQ(road.encoder.counts().left_out_of(Field::extra), 3U);
 }
 
+TEST(EncoderIpfix, carries_what_the_application_is_called) {
+  Road road{ExportVersion::Ipfix};
+  std::vector<Flow> flows;
+  for (const auto* const name : {"https", "dns", "https", "a rather long name of an application"}) {
+    flows.push_back(web(road.receiver.now));
+    WHITHER_PUT(flows.back(), application, road.texts.id_of(name));
+  }
+  road.send(flows);
+  ASSERT_EQ(road.receiver.flows.size(), flows.size());
+  for (std::size_t i = 0; i < flows.size(); ++i) {
+    EXPECT_EQ(road.receiver.text(road.receiver.flows[i].application), road.texts.of(flows[i].application));
+    EXPECT_EQ(road.receiver.flows[i].bytes, flows[i].bytes);
+  }
+}
+
 TEST(EncoderNetflow9, counts_all_records_and_pads_its_sets) {
   Road road{ExportVersion::Netflow9};
   auto flow = web(road.receiver.now);
