@@ -144,12 +144,13 @@ std::expected<void, Drop> take_pdu(const Pdu& pdu, Intake& intake) {
   if (pdu.version == 1) rewritten = as_version5(pdu.records, pdu.stride);
   auto records = pdu.version == 1 ? std::span<const std::byte>{rewritten} : pdu.records;
   const auto stride = pdu.version == 1 ? kRecordSize : pdu.stride;
-  for (auto& flow : append_blank(intake.out, blank, count)) {
+  const auto flows = append_blank(intake.out, blank, count);
+  for (auto& flow : flows) {
     take_record(records.first<kRecordSize>(), pdu, flow);
     records = records.subspan(stride);
   }
   if (pdu.version == 5) {
-    for (auto& flow : std::span{intake.out}.subspan(first)) {
+    for (auto& flow : flows) {
       if (flow.packets == 0) take_nat_pseudo_flow(flow);
     }
   }
