@@ -1,9 +1,6 @@
 #include "base/json_text.h"
 
-#include <fmt/format.h>
-
-#include <iterator>
-
+#include "base/digits.h"
 #include "base/utf8.h"
 
 namespace whither {
@@ -17,7 +14,8 @@ void append_json_text(std::string& out, std::string_view text) {
       out += '\\';
       out += sequence;
     } else if (static_cast<unsigned char>(sequence[0]) < 0x20 || sequence == "\x7f") {
-      fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned>(sequence[0]));
+      out += "\\u00";
+      append_hex(out, static_cast<std::byte>(sequence[0]));
     } else {
       out += sequence;
     }

@@ -7,6 +7,8 @@
 #include <ctime>
 #include <utility>
 
+#include "base/digits.h"
+
 namespace whither {
 
 namespace {
@@ -115,11 +117,24 @@ std::optional<Time> parse_date_time(std::string_view text) {
   return time_of_seconds(timegm(&parts) - *east) + behind_second;
 }
 
-// With zeros before it up to `width`.
-void append_number(std::string& text, std::int64_t value, std::size_t width) {
-  const auto digits = std::to_string(value);
-  if (digits.size() < width) text.append(width - digits.size(), '0');
-  text += digits;
+// "YYYY-MM-DDThh:mm:ss", with ".ffffff" where `micros` is not 0.
+std::string date_and_clock(const std::tm& parts, std::int64_t micros) {
+  std::string text;
+  const auto year = std::int64_t{parts.tm_year} + 1900;
+  if (year < 0) text += '-';
+  append_number(text, static_cast<std::uint64_t>(std::abs(year)), 4);
+  for (const auto& [before, value] : {std::pair{'-', parts.tm_mon + 1},
+                                      {'-', parts.tm_mday},
+                                      {'T', parts.tm_hour},
+                                      {':', parts.tm_min},
+                                      {':', parts.tm_sec}}) {
+    text += before;
+    append_number(text, static_cast<std::uint64_t>(value), 2);
+  }
+  if (micros == 0) return text;
+  text += '.';
+  append_number(text, static_cast<std::uint64_t>(micros), 6);
+  return text;
 }
 
 }  // namespace
@@ -128,47 +143,21 @@ Time wall_clock() { return std::chrono::floor<Duration>(std::chrono::system_cloc
 
 std::string rfc3339(Time time) {
   const auto parts = local_parts(time);
-  const auto micros = micros_of(time) - seconds_of(time) * 1'000'000;
-  const auto offset = parts.tm_gmtoff / 60;
-  std::string text;
-  append_number(text, parts.tm_year + 1900, 4);
-  for (const auto& [before, value] : {std::pair{'-', parts.tm_mon + 1},
-                                      {'-', parts.tm_mday},
-                                      {'T', parts.tm_hour},
-                                      {':', parts.tm_min},
-                                      {':', parts.tm_sec}}) {
-    text += before;
-    append_number(text, value, 2);
-  }
-  if (micros != 0) {
-    text += '.';
-    append_number(text, micros, 6);
-  }
-  text += offset < 0 ? '-' : '+';
-  append_number(text, std::abs(offset) / 60, 2);
+  auto text = date_and_clock(parts, micros_of(time) - seconds_of(time) * 1'000'000);
+  const auto east = parts.tm_gmtoff / 60;
+  const auto minutes = static_cast<std::uint64_t>(std::abs(east));
+  text += east < 0 ? '-' : '+';
+  append_number(text, minutes / 60, 2);
   text += ':';
-  append_number(text, std::abs(offset) % 60, 2);
+  append_number(text, minutes % 60, 2);
   return text;
 }
 
 std::string rfc3339_utc(Time time) {
-  const auto day = std::chrono::floor<std::chrono::days>(time);
-  const std::chrono::year_month_day date{day};
-  const std::chrono::hh_mm_ss clock{std::chrono::floor<std::chrono::seconds>(time - day)};
-  const auto micros = micros_of(time) - seconds_of(time) * 1'000'000;
-  std::string text;
-  const auto put = [&](char before, std::int64_t number, std::size_t digits) {
-    if (before != '\0') text += before;
-    append_number(text, number, digits);
-  };
-  put('\0', static_cast<int>(date.year()), 4);
-  put('-', static_cast<unsigned>(date.month()), 2);
-  put('-', static_cast<unsigned>(date.day()), 2);
-  put('T', clock.hours().count(), 2);
-  put(':', clock.minutes().count(), 2);
-  put(':', clock.seconds().count(), 2);
-  if (micros != 0) put('.', micros, 6);
-  return text + 'Z';
+  const auto seconds = static_cast<std::time_t>(seconds_of(time));
+  std::tm parts{};
+  gmtime_r(&seconds, &parts);
+  return date_and_clock(parts, micros_of(time) - seconds_of(time) * 1'000'000) + 'Z';
 }
 
 std::string short_time(Time time, Time now) {

@@ -1,15 +1,13 @@
 #include "wire/element_value.h"
 
-#include <fmt/format.h>
-
 #include <bit>
 #include <cmath>
 #include <cstdint>
-#include <iterator>
 #include <optional>
 
 #include "base/address.h"
 #include "base/bytes.h"
+#include "base/digits.h"
 #include "base/json_text.h"
 #include "base/time.h"
 #include "wire/host_name.h"
@@ -22,23 +20,23 @@ namespace {
 
 using Value = std::span<const std::byte>;
 
-void append_hex(std::string& out, Value value) {
+void append_octets(std::string& out, Value value) {
   out += '"';
-  for (const auto byte : value) fmt::format_to(std::back_inserter(out), "{:02x}", std::to_integer<unsigned>(byte));
+  for (const auto byte : value) append_hex(out, byte);
   out += '"';
 }
 
-bool append_unsigned(std::string& out, Value value) {
+bool append_unsigned_value(std::string& out, Value value) {
   if (value.size() > 8) return false;
-  fmt::format_to(std::back_inserter(out), "{}", load_unsigned(value.data(), value.size()));
+  append_number(out, load_unsigned(value.data(), value.size()));
   return true;
 }
 
-bool append_signed(std::string& out, Value value) {
+bool append_signed_value(std::string& out, Value value) {
   if (value.size() > 8) return false;
   const auto shift = 64 - 8 * value.size();
   const auto wide = load_unsigned(value.data(), value.size()) << shift;
-  fmt::format_to(std::back_inserter(out), "{}", static_cast<std::int64_t>(wide) >> shift);
+  append_signed(out, static_cast<std::int64_t>(wide) >> shift);
   return true;
 }
 
@@ -49,10 +47,8 @@ bool append_float(std::string& out, Value value) {
                                           : std::bit_cast<double>(load<std::uint64_t>(value.data()));
   if (!std::isfinite(number)) {
     out += "null";
-  } else if (value.size() == 4) {
-    fmt::format_to(std::back_inserter(out), "{:.9g}", number);
   } else {
-    fmt::format_to(std::back_inserter(out), "{:.17g}", number);
+    append_real(out, number, value.size() == 4 ? 9 : 17);
   }
   return true;
 }
@@ -68,7 +64,8 @@ bool append_mac(std::string& out, Value value) {
   if (value.size() != 6) return false;
   char separator = '"';
   for (const auto byte : value) {
-    fmt::format_to(std::back_inserter(out), "{}{:02x}", separator, std::to_integer<unsigned>(byte));
+    out += separator;
+    append_hex(out, byte);
     separator = ':';
   }
   out += '"';
@@ -85,7 +82,7 @@ bool append_time(std::string& out, Value value, TimeKind kind) {
   if (value.size() != 4 && value.size() != 8) return false;
   const auto number = load_unsigned(value.data(), value.size());
   const auto time = absolute_time(kind, number);
-  if (!time) return append_unsigned(out, value);
+  if (!time) return append_unsigned_value(out, value);
   append_json_text(out, rfc3339_utc(*time));
   return true;
 }
@@ -97,12 +94,12 @@ bool append_typed(std::string& out, ElementType type, Value value) {
     case ElementType::Unsigned32:
     case ElementType::Unsigned64:
     case ElementType::Unsigned256:
-      return append_unsigned(out, value);
+      return append_unsigned_value(out, value);
     case ElementType::Signed8:
     case ElementType::Signed16:
     case ElementType::Signed32:
     case ElementType::Signed64:
-      return append_signed(out, value);
+      return append_signed_value(out, value);
     case ElementType::Float32:
     case ElementType::Float64:
       return append_float(out, value);
@@ -133,7 +130,7 @@ bool append_typed(std::string& out, ElementType type, Value value) {
 }  // namespace
 
 void append_value(std::string& out, ElementType type, std::span<const std::byte> value) {
-  if (value.empty() || !append_typed(out, type, value)) append_hex(out, value);
+  if (value.empty() || !append_typed(out, type, value)) append_octets(out, value);
 }
 
 }  // namespace whither

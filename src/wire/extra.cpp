@@ -1,7 +1,5 @@
 #include "wire/extra.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <iterator>
 #include <utility>
@@ -45,8 +43,13 @@ std::string Extra::take() {
 
 void Extra::add_name(const Detail& detail) {
   const auto* known = information_element(detail.enterprise, detail.id);
-  std::string name = known == nullptr ? fmt::format("{}/{}", detail.enterprise, detail.id) : std::string{known->name};
-  if (detail.repetition > 0) name += fmt::format("#{}", detail.repetition + 1);
+  std::string name;
+  if (known == nullptr) {
+    name = std::to_string(detail.enterprise) + '/' + std::to_string(detail.id);
+  } else {
+    name = known->name;
+  }
+  if (detail.repetition > 0) name += '#' + std::to_string(detail.repetition + 1);
   append_json_text(out_, name);
   out_ += ':';
 }

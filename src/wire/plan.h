@@ -105,8 +105,7 @@ std::vector<bool> taken_fields(std::span<const TemplateField> fields);
 // are not variable. The bytes must be there: plan.size for each. The flows have the marks of plan.present already.
 void take_records(const Plan& plan, const std::byte* records, std::span<Flow> flows, std::span<Slots> slots);
 
-// Takes the record at the beginning of `bytes`; its size, or 0 where it runs past them. The flow has the marks of
-// plan.present already.
+// Takes the record at the beginning of `bytes`; its size, or 0 where it runs past them.
 std::size_t take_variable_record(const Plan& plan, std::span<const std::byte> bytes, Flow& flow, Slots& slots);
 
 }  // namespace whither

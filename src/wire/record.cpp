@@ -176,6 +176,7 @@ void take_records(const Plan& plan, const std::byte* records, std::span<Flow> fl
 }
 
 std::size_t take_variable_record(const Plan& plan, std::span<const std::byte> bytes, Flow& flow, Slots& slots) {
+  flow.present |= plan.present;
   slots.mark_only(plan.slots);
   auto left = bytes;
   for (const auto& step : plan.steps) {

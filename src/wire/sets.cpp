@@ -162,8 +162,7 @@ std::uint32_t Sets::take_flows(const Template& known, const ExportClock& clock, 
 std::optional<std::uint32_t> Sets::take_variable_flows(const Template& known, const ExportClock& clock,
                                                        std::span<const std::byte> records) {
   const auto& plan = known.plan;
-  auto blank = flow_of(exporter_, clock.received, exporter_.sampling.fallback());
-  blank.present |= plan.present;
+  const auto blank = flow_of(exporter_, clock.received, exporter_.sampling.fallback());
   RecordDetails details{exporter_, intake_.batch.texts};
   std::uint32_t count = 0;
   for (; records.size() >= plan.size; ++count) {
