@@ -1,9 +1,5 @@
 #include "base/json_text.h"
 
-#include <fmt/format.h>
-
-#include <iterator>
-
 #include "base/utf8.h"
 
 namespace whither {
@@ -17,7 +13,11 @@ void append_json_text(std::string& out, std::string_view text) {
       out += '\\';
       out += sequence;
     } else if (static_cast<unsigned char>(sequence[0]) < 0x20 || sequence == "\x7f") {
-      fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned>(sequence[0]));
+      constexpr std::string_view kDigits = "0123456789abcdef";
+      const auto code = static_cast<unsigned char>(sequence[0]);
+      out += "\\u00";
+      out += kDigits[code >> 4];
+      out += kDigits[code & 0xf];
     } else {
       out += sequence;
     }

@@ -1,11 +1,10 @@
 #include "wire/element_value.h"
 
-#include <fmt/format.h>
-
+#include <array>
 #include <bit>
+#include <charconv>
 #include <cmath>
 #include <cstdint>
-#include <iterator>
 #include <optional>
 
 #include "base/address.h"
@@ -22,15 +21,29 @@ namespace {
 
 using Value = std::span<const std::byte>;
 
+void append_byte(std::string& out, std::byte byte) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  out += kDigits[std::to_integer<unsigned>(byte) >> 4];
+  out += kDigits[std::to_integer<unsigned>(byte) & 0xf];
+}
+
 void append_hex(std::string& out, Value value) {
   out += '"';
-  for (const auto byte : value) fmt::format_to(std::back_inserter(out), "{:02x}", std::to_integer<unsigned>(byte));
+  for (const auto byte : value) append_byte(out, byte);
   out += '"';
+}
+
+// Of a floating point number the shortest digits that mean it.
+template <typename Number>
+void append_number(std::string& out, Number number) {
+  std::array<char, 32> digits;
+  const auto [end, failure] = std::to_chars(digits.data(), digits.data() + digits.size(), number);
+  out.append(digits.data(), end);
 }
 
 bool append_unsigned(std::string& out, Value value) {
   if (value.size() > 8) return false;
-  fmt::format_to(std::back_inserter(out), "{}", load_unsigned(value.data(), value.size()));
+  append_number(out, load_unsigned(value.data(), value.size()));
   return true;
 }
 
@@ -38,21 +51,24 @@ bool append_signed(std::string& out, Value value) {
   if (value.size() > 8) return false;
   const auto shift = 64 - 8 * value.size();
   const auto wide = load_unsigned(value.data(), value.size()) << shift;
-  fmt::format_to(std::back_inserter(out), "{}", static_cast<std::int64_t>(wide) >> shift);
+  append_number(out, static_cast<std::int64_t>(wide) >> shift);
   return true;
+}
+
+template <typename Float>
+void append_finite(std::string& out, Float number) {
+  if (std::isfinite(number)) return append_number(out, number);
+  out += "null";
 }
 
 // A float64 may be written as a float32 (RFC 7011, 6.2).
 bool append_float(std::string& out, Value value) {
-  if (value.size() != 4 && value.size() != 8) return false;
-  const double number = value.size() == 4 ? double{std::bit_cast<float>(load<std::uint32_t>(value.data()))}
-                                          : std::bit_cast<double>(load<std::uint64_t>(value.data()));
-  if (!std::isfinite(number)) {
-    out += "null";
-  } else if (value.size() == 4) {
-    fmt::format_to(std::back_inserter(out), "{:.9g}", number);
+  if (value.size() == 4) {
+    append_finite(out, std::bit_cast<float>(load<std::uint32_t>(value.data())));
+  } else if (value.size() == 8) {
+    append_finite(out, std::bit_cast<double>(load<std::uint64_t>(value.data())));
   } else {
-    fmt::format_to(std::back_inserter(out), "{:.17g}", number);
+    return false;
   }
   return true;
 }
@@ -68,7 +84,8 @@ bool append_mac(std::string& out, Value value) {
   if (value.size() != 6) return false;
   char separator = '"';
   for (const auto byte : value) {
-    fmt::format_to(std::back_inserter(out), "{}{:02x}", separator, std::to_integer<unsigned>(byte));
+    out += separator;
+    append_byte(out, byte);
     separator = ':';
   }
   out += '"';

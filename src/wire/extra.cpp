@@ -1,9 +1,6 @@
 #include "wire/extra.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
 #include "base/json_text.h"
@@ -45,8 +42,9 @@ std::string Extra::take() {
 
 void Extra::add_name(const Detail& detail) {
   const auto* known = information_element(detail.enterprise, detail.id);
-  std::string name = known == nullptr ? fmt::format("{}/{}", detail.enterprise, detail.id) : std::string{known->name};
-  if (detail.repetition > 0) name += fmt::format("#{}", detail.repetition + 1);
+  std::string name =
+      known == nullptr ? std::to_string(detail.enterprise) + '/' + std::to_string(detail.id) : std::string{known->name};
+  if (detail.repetition > 0) name += '#' + std::to_string(detail.repetition + 1);
   append_json_text(out_, name);
   out_ += ':';
 }
