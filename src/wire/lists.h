@@ -43,6 +43,7 @@ void each_sub_record(const Template* sub, std::span<const std::byte> records, st
   while (records.size() >= sub->plan.size && budget > 0) {
     --budget;
     Flow flow;
+    flow.present = sub->plan.present;
     Slots slots;
     const auto size = take_variable_record(sub->plan, records, flow, slots);
     if (size == 0) return;
