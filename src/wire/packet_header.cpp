@@ -10,7 +10,7 @@ namespace whither {
 namespace {
 
 using Bytes = std::span<const std::byte>;
-using IpSize = std::optional<std::uint32_t>;
+using IpSize = std::uint32_t;  // 0 where it is not known
 
 constexpr std::size_t kReach = 512;  // bytes of a packet that are looked at: so deep nested headers may go
 constexpr int kHeaders = 8;          // VLAN tags, or MPLS labels, in a row
@@ -28,6 +28,8 @@ enum EtherType : std::uint16_t {
   kServiceVlan = 0x88a8,
   kOldServiceVlan = 0x9100,
 };
+
+constexpr auto kMacFields = marks_of({Field::src_mac, Field::dst_mac});
 
 IpSize take_ethernet(Bytes frame, Flow& flow);
 
@@ -49,11 +51,11 @@ bool seems_ethernet(Bytes bytes) {
 // What an MPLS stack carries is not said. IP is told by its first four bits (RFC 4928, 2), and a pseudowire's control
 // word by four zero bits (RFC 4385, 3); whether there is one in front of an Ethernet frame is seen by the frame.
 IpSize take_behind_labels(Bytes bytes, Flow& flow) {
-  if (bytes.empty()) return std::nullopt;
+  if (bytes.empty()) return 0;
   const auto nibble = std::to_integer<unsigned>(bytes.front()) >> 4U;
   if (nibble == 4 || nibble == 6) return take_ip(bytes, flow);
   if (nibble == 0 && seems_ethernet(behind(bytes, 4))) return take_ethernet(behind(bytes, 4), flow);
-  return seems_ethernet(bytes) ? take_ethernet(bytes, flow) : std::nullopt;
+  return seems_ethernet(bytes) ? take_ethernet(bytes, flow) : 0;
 }
 
 // Entries of RFC 3032, 2.1: label (20 bits), traffic class (3), bottom of stack (1), time to live (8).
@@ -64,12 +66,12 @@ IpSize take_mpls(Bytes bytes, Flow& flow) {
     bytes = bytes.subspan(4);
     if ((entry & 0x100U) != 0) return take_behind_labels(bytes, flow);
   }
-  return std::nullopt;
+  return 0;
 }
 
 // The protocol of a PPP frame has two bytes, or one where that is odd and the peers agreed to it (RFC 1661, 6.5).
 IpSize take_ppp_payload(Bytes bytes, Flow& flow) {
-  if (bytes.empty()) return std::nullopt;
+  if (bytes.empty()) return 0;
   const bool is_short = (std::to_integer<unsigned>(bytes.front()) & 1U) != 0;
   const auto protocol = is_short ? std::to_integer<unsigned>(bytes.front()) : u16_at(bytes, 0);
   const auto payload = behind(bytes, is_short ? 1 : 2);
@@ -81,7 +83,7 @@ IpSize take_ppp_payload(Bytes bytes, Flow& flow) {
     case 0x0283:
       return take_mpls(payload, flow);
     default:
-      return std::nullopt;
+      return 0;
   }
 }
 
@@ -100,7 +102,7 @@ IpSize take_typed(std::uint16_t type, Bytes payload, Flow& flow) {
     case kPppoeSession:
       return take_ppp_payload(behind(payload, 6), flow);
     default:
-      return std::nullopt;
+      return 0;
   }
 }
 
@@ -112,19 +114,23 @@ IpSize take_llc(Bytes bytes, Flow& flow) {
     case 0x0606:
       return take_ip(behind(bytes, 3), flow);
     default:
-      return std::nullopt;
+      return 0;
   }
 }
 
 std::uint64_t mac_at(const std::byte* at) { return load<std::uint64_t>(at) >> 16U; }
 
 IpSize take_ethernet(Bytes frame, Flow& flow) {
-  if (frame.size() < kMacs + 2) return std::nullopt;
-  if (!flow.has(Field::dst_mac)) WHITHER_PUT(flow, dst_mac, mac_at(frame.data()));
-  if (!flow.has(Field::src_mac)) WHITHER_PUT(flow, src_mac, mac_at(frame.data() + 6));
+  if (frame.size() < kMacs + 2) return 0;
+  if ((flow.present & kMacFields) == 0) {  // both come from the same header
+    flow.dst_mac = mac_at(frame.data());
+    flow.src_mac = mac_at(frame.data() + 6);
+    flow.present |= kMacFields;
+  }
   auto type = load<std::uint16_t>(frame.data() + kMacs);
   auto rest = frame.subspan(kMacs + 2);
-  std::uint16_t vlan = 0;  // a tag without a VLAN carries a priority only (802.1Q, 6.9)
+  if (type == kIp4) return take_ip(rest, flow);  // PERF: nearly all frames
+  std::uint16_t vlan = 0;                        // a tag without a VLAN carries a priority only (802.1Q, 6.9)
   for (int tags = 0; tags < kHeaders && is_vlan_tag(type) && rest.size() >= 4; ++tags) {
     vlan = load<std::uint16_t>(rest.data()) & 0x0fffU;
     type = load<std::uint16_t>(rest.data() + 2);
@@ -134,10 +140,7 @@ IpSize take_ethernet(Bytes frame, Flow& flow) {
   return type < kFirstEtherType ? take_llc(rest, flow) : take_typed(type, rest, flow);
 }
 
-}  // namespace
-
-std::optional<std::uint32_t> take_packet(PacketStart start, Bytes packet, Flow& flow) {
-  const auto bytes = packet.first(std::min(packet.size(), kReach));
+IpSize take_from(PacketStart start, Bytes bytes, Flow& flow) {
   switch (start) {
     case PacketStart::Ethernet:
       return take_ethernet(bytes, flow);
@@ -154,7 +157,14 @@ std::optional<std::uint32_t> take_packet(PacketStart start, Bytes packet, Flow& 
       }
       return take_ppp(bytes, flow);
   }
-  return std::nullopt;
+  return 0;
+}
+
+}  // namespace
+
+std::optional<std::uint32_t> take_packet(PacketStart start, Bytes packet, Flow& flow) {
+  const auto size = take_from(start, packet.first(std::min(packet.size(), kReach)), flow);
+  return size == 0 ? std::nullopt : std::optional{size};
 }
 
 }  // namespace whither

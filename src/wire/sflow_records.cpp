@@ -13,10 +13,11 @@ namespace whither {
 
 namespace {
 
+constexpr std::uint32_t kRawHeader = 1;
+
 std::optional<PacketStart> start_of(std::uint32_t header_protocol) {
+  if (header_protocol == 1) return PacketStart::Ethernet;  // PERF: nearly all
   switch (header_protocol) {
-    case 1:
-      return PacketStart::Ethernet;
     case 7:
       return PacketStart::Ppp;
     case 11:
@@ -43,6 +44,22 @@ std::string_view host_name(std::span<const std::byte> bytes) {
   return printable && name.size() <= kLongest ? name : std::string_view{};
 }
 
+// header_protocol, frame_length, stripped, header_length, header. The header may be cut shorter than it says. Returns
+// the size of the frame.
+std::uint32_t take_header(std::span<const std::byte> record, Flow& flow) {
+  constexpr std::size_t kFixed = 16;
+  if (record.size() < kFixed) return 0;
+  const auto fixed = record.first<kFixed>();
+  const auto frame_size = load_at<std::uint32_t, 4>(fixed);
+  const auto start = start_of(load_at<std::uint32_t, 0>(fixed));
+  if (!start) return frame_size;
+  const std::size_t size = load_at<std::uint32_t, 12>(fixed);
+  const auto ip_size = take_packet(*start, record.subspan(kFixed, std::min(size, record.size() - kFixed)), flow);
+  // Some tell the size of the sampled header for that of the frame (T31).
+  if (frame_size != 0 && ip_size && frame_size < *ip_size) WHITHER_PUT(flow, suspect, true);
+  return frame_size != 0 ? frame_size : ip_size.value_or(0);
+}
+
 }  // namespace
 
 bool SflowRecords::take(std::uint32_t count, Bytes bytes) {
@@ -52,7 +69,11 @@ bool SflowRecords::take(std::uint32_t count, Bytes bytes) {
     const std::size_t size = load<std::uint32_t>(bytes.data() + 4);
     bytes = bytes.subspan(8);
     if (size > bytes.size()) return false;
-    take_record(format, bytes.first(size));
+    if (format == kRawHeader) {
+      frame_size_ = take_header(bytes.first(size), flow_);
+    } else {
+      take_record(format, bytes.first(size));
+    }
     bytes = bytes.subspan(std::min(in_words(size), bytes.size()));
   }
   return true;
@@ -60,8 +81,6 @@ bool SflowRecords::take(std::uint32_t count, Bytes bytes) {
 
 void SflowRecords::take_record(std::uint32_t format, Bytes record) {
   switch (format) {  // enterprise << 12 | format; sFlow's own enterprise is 0
-    case 1:
-      return take_header(record);
     case 2:
       return take_ethernet(record);
     case 3:
@@ -92,22 +111,6 @@ void SflowRecords::take_record(std::uint32_t format, Bytes record) {
     default:
       return;
   }
-}
-
-// header_protocol, frame_length, stripped, header_length, header. The header may be cut shorter than it says.
-void SflowRecords::take_header(Bytes record) {
-  constexpr std::size_t kFixed = 16;
-  if (record.size() < kFixed) return;
-  const auto fixed = record.first<kFixed>();
-  frame_size_ = load_at<std::uint32_t, 4>(fixed);
-  const auto start = start_of(load_at<std::uint32_t, 0>(fixed));
-  const std::size_t size = load_at<std::uint32_t, 12>(fixed);
-  const auto header = record.subspan(kFixed, std::min(size, record.size() - kFixed));
-  const auto ip_size = start ? take_packet(*start, header, flow_) : std::nullopt;
-  if (!ip_size) return;
-  if (frame_size_ == 0) frame_size_ = *ip_size;
-  // Some tell the size of the sampled header for that of the frame (T31).
-  if (frame_size_ < *ip_size) WHITHER_PUT(flow_, suspect, true);
 }
 
 // length, source MAC, destination MAC (8 bytes each, the last two are padding), type.

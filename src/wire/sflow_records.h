@@ -29,7 +29,6 @@ class SflowRecords {
   using Bytes = std::span<const std::byte>;
 
   void take_record(std::uint32_t format, Bytes record);
-  void take_header(Bytes record);
   void take_ethernet(Bytes record);
   template <std::size_t kAddressSize>
   void take_ip(Bytes record);
