@@ -131,6 +131,7 @@ std::optional<std::uint32_t> Sets::take_known(std::uint16_t id, const Template& 
   const auto count =
       known.plan.is_variable ? take_variable_flows(known, placing, records) : take_flows(known, placing, records);
   exporter_.records += intake_.out.size() - before;
+  if (!known.plan.has_sampling) unsaid_.emplace_back(before, intake_.out.size());
   return count;
 }
 
@@ -206,14 +207,17 @@ std::optional<std::uint32_t> Sets::take_options(std::uint16_t id, const Template
   return count;
 }
 
-// A rate that nothing was known of before holds for the whole message, wherever in it the options stand (T20).
+// A rate that nothing was known of before holds for the whole message, wherever in it the options stand (T20), but for
+// records that say something themselves.
 void Sets::learn_sampling(const Slots& slots, const Flow& scope) {
   const auto before = exporter_.sampling.fallback();
   exporter_.sampling.learn(slots, scope, intake_.limits.samplers_per_exporter);
   const auto now = exporter_.sampling.fallback();
   if (before != 1 || now == 1) return;
-  for (auto& flow : std::span{intake_.out}.subspan(first_flow_)) {
-    if (flow.sampling == 1) flow.sampling = now;
+  for (const auto& [begin, end] : unsaid_) {
+    for (auto& flow : std::span{intake_.out}.subspan(begin, end - begin)) {
+      if (flow.sampling == 1) flow.sampling = now;
+    }
   }
 }
 

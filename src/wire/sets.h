@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "base/bytes.h"
@@ -61,7 +62,8 @@ class Sets {
   bool is_ipfix_;
   std::optional<std::uint32_t> records_ = 0;
   std::uint32_t templates_ = 0;
-  std::size_t first_flow_ = intake_.out.size();  // of this message
+  // Flows of this message, as [begin, end), whose records say nothing of sampling.
+  std::vector<std::pair<std::size_t, std::size_t>> unsaid_;
   std::size_t released_ = 0;                     // flows out of held sets
   std::vector<TemplateField> fields_;            // of the template that is being read
   std::array<Slots, 32> slots_;                  // of the records that are being taken

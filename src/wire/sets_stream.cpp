@@ -86,12 +86,15 @@ void SetsStream::add_run(Run run, const Way& way) {
     const auto size = known.shape.size_of(run.flows.front(), way.texts);
     const auto before = (sampler_due ? kSamplerTemplateSize + kSamplerRecordSize : 0) +
                         (shape_due ? definition_size(known.shape) : 0) + kMostPadding + kSetHeader;
-    if (before + size > room()) {
+    // A collector takes the first sampler for that of all flows of its datagram that name none.
+    const bool is_first_sampler = sampler_due && !has_sampler_ && flow_records_ != 0;
+    if (is_first_sampler || before + size > room()) {
       WHITHER_ASSERT(flow_records_ != 0);  // kLeastMtu has room for the largest template and its record
       close(way);
       continue;
     }
     if (sampler_due) write_sampler(sampler, now);
+    has_sampler_ = has_sampler_ || sampler_due;
     if (shape_due) write_definition(known, now);
     if (set_record_ == 0 || set_ != known.id) open_set(known.id, size);
     const auto count = write_records(known.shape, run, way);

@@ -98,6 +98,7 @@ class SetsStream final : public ExportStream {
   std::unordered_map<ShapeKey, std::size_t, ShapeKeyHash> index_;
   std::vector<Sampler> samplers_;  // the id of each is its place, from 1
   Sent sampler_template_;
+  bool has_sampler_ = false;  // one was announced
 
   // The open datagram.
   std::vector<std::byte> bytes_;

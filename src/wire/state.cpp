@@ -90,7 +90,7 @@ bool Decoder::restore(std::span<const std::byte> state) {
     if (exporter != nullptr) learn_again(*exporter, sets);
     for (std::uint32_t i = 0; i < waiting && in.ok(); ++i) {
       const auto id = in.u16();
-      ExportClock clock{.exported = time_in(in), .received = time_in(in), .uptime = {}};
+      ExportClock clock{.exported = time_in(in), .received = time_in(in), .uptime = {}, .uptime_before = {}};
       const bool has_uptime = in.u8() != 0;
       const auto uptime = in.u32();
       if (has_uptime) clock.uptime = uptime;
@@ -110,7 +110,7 @@ void Decoder::learn_again(Exporter& exporter, std::span<const std::byte> sets) {
   Batch nothing;
   const Datagram datagram{.received = exporter.last_seen, .sender = exporter.key.address, .payload = sets};
   Intake intake{datagram, limits_, options_, exporters_, uncounted, nothing, nothing.flows};
-  Sets{intake, exporter, {.exported = exporter.last_seen, .received = exporter.last_seen, .uptime = {}}}.take(sets);
+  Sets{intake, exporter, {.exported = exporter.last_seen, .received = exporter.last_seen, .uptime = {}, .uptime_before = {}}}.take(sets);
 }
 
 }  // namespace whither

@@ -102,8 +102,7 @@ bool has_absolute(const RecordTimes& times) { return is_absolute(times.start_kin
 
 bool cannot_be(const FlowTimes& flow, const RecordTimes& times, const ExportClock& clock) {
   if (flow.end > clock.exported + millis(kMostAheadMs)) return true;
-  if (has_absolute(times)) return flow.end < kClockSet && clock.exported >= kClockSet;
-  return flow.end < clock.exported - millis(kMostLateMs);
+  return has_absolute(times) && flow.end < kClockSet && clock.exported >= kClockSet;
 }
 
 // The records tell the time of day rightly, only the header does not.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 
 #include "base/time.h"
@@ -50,8 +51,8 @@ struct FlowTimes {
 inline constexpr std::uint32_t kStuckUptime = 0xffff'ffff;
 // A flow that ends so much after its export has a wrong time.
 inline constexpr std::int32_t kMostAheadMs = 120'000;
-// A flow that ends so much before its export, by uptimes, has a wrong time.
-inline constexpr std::int32_t kMostLateMs = 86'400'000;
+// A flow can end so much before its export, by uptimes: as long as they reach back.
+inline constexpr std::int32_t kMostLateMs = std::numeric_limits<std::int32_t>::max();
 
 // Where a flow lies in time. Uptimes are taken by their signed 32-bit difference to the exporter's uptime, so that
 // neither a wrap nor a flow that ends after its export goes wrong. Uptimes without an exporter's uptime (MikroTik's
