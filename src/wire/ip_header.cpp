@@ -30,8 +30,8 @@ std::uint32_t take_ip4(Bytes packet, Flow& flow) {
   const auto protocol = load_at<std::uint8_t, 9>(header);
   flow.tos = load_at<std::uint8_t, 1>(header);
   flow.protocol = protocol;
-  flow.src_addr = Address::v4(load_at<std::uint32_t, 12>(header));
-  flow.dst_addr = Address::v4(load_at<std::uint32_t, 16>(header));
+  flow.src_addr.set_v4(load_at<std::uint32_t, 12>(header));
+  flow.dst_addr.set_v4(load_at<std::uint32_t, 16>(header));
   flow.present |= kIpFields;
   const bool first_fragment = (load_at<std::uint16_t, 6>(header) & 0x1fffU) == 0;
   if (first_fragment && packet.size() > header_size) take_transport(protocol, packet.subspan(header_size), flow);

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <string>
 
 #include "base/bytes.h"
 #include "wire/intake.h"
@@ -168,6 +169,10 @@ void SflowSamples::take_discarded(Bytes sample) {
   flow.present &= ~(std::uint64_t{1} << static_cast<unsigned>(Field::packets));
   take_interfaces(load_at<std::uint32_t, 16>(head), load_at<std::uint32_t, 20>(head), flow);
   SflowRecords records{flow, intake_.batch.texts};
+  if (intake_.options.keep_extra) {
+    const auto reason = std::to_string(load_at<std::uint32_t, 24>(head));
+    WHITHER_PUT(flow, extra, intake_.batch.texts.id_of("{\"discard_reason\":" + reason + "}"));
+  }
   const bool whole = records.take(load_at<std::uint32_t, 28>(head), sample.subspan(kDiscardedHead));
   if (!whole) intake_.drops.add(Drop::BadRecord);
 }

@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <optional>
-#include <string_view>
+#include <string>
 
 #include "base/bytes.h"
+#include "wire/host_name.h"
 #include "wire/load.h"
 #include "wire/packet_header.h"
 #include "wire/sflow_values.h"
@@ -36,12 +37,8 @@ std::optional<PacketStart> start_of(std::uint32_t header_protocol) {
 std::uint16_t low16(std::uint32_t word) { return static_cast<std::uint16_t>(word); }
 std::uint8_t low8(std::uint32_t word) { return static_cast<std::uint8_t>(word); }
 
-// A name as a host is called; whatever else a client wrote there is none.
-std::string_view host_name(std::span<const std::byte> bytes) {
-  constexpr std::size_t kLongest = 255;  // RFC 1035, 2.3.4
-  const std::string_view name{reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-  const bool printable = std::ranges::all_of(name, [](char letter) { return letter > ' ' && letter < 0x7f; });
-  return printable && name.size() <= kLongest ? name : std::string_view{};
+std::string host_name(std::span<const std::byte> bytes) {
+  return host_name_of({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
 }
 
 // header_protocol, frame_length, stripped, header_length, header. The header may be cut shorter than it says. Returns

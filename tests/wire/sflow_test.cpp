@@ -194,6 +194,14 @@ TEST(Sflow, tells_a_discarded_packet_apart_from_traffic) {
   EXPECT_FALSE(flow.has(Field::bytes));
 }
 
+TEST(Sflow, tells_why_a_packet_was_discarded_where_extras_are_kept) {
+  Receiver receiver{{}, {.keep_extra = true}};
+  const auto flow = receiver.only(datagram({discarded_packet({})}));
+  EXPECT_EQ(receiver.batch.texts.of(flow.extra), R"({"discard_reason":258})");
+  Receiver plain;
+  EXPECT_FALSE(plain.only(datagram({discarded_packet({})})).has(Field::extra));
+}
+
 TEST(Sflow, keeps_the_counters_of_interfaces) {
   Receiver receiver;
   const auto of_ethernet = block(2, Bytes{}.zeros(52));
