@@ -183,7 +183,8 @@ std::optional<std::uint32_t> Sets::take_variable_flows(const Template& known, co
   return count;
 }
 
-std::optional<std::uint32_t> Sets::take_options(std::uint16_t id, const Template& known, std::span<const std::byte> records) {
+std::optional<std::uint32_t> Sets::take_options(std::uint16_t id, const Template& known,
+                                                std::span<const std::byte> records) {
   const auto& plan = known.plan;
   std::uint32_t count = 0;
   for (; records.size() >= plan.size; ++count) {

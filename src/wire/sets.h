@@ -46,7 +46,8 @@ class Sets {
   std::uint32_t take_flows(const Template& known, const ExportClock& clock, std::span<const std::byte> records);
   std::optional<std::uint32_t> take_variable_flows(const Template& known, const ExportClock& clock,
                                                    std::span<const std::byte> records);
-  std::optional<std::uint32_t> take_options(std::uint16_t id, const Template& known, std::span<const std::byte> records);
+  std::optional<std::uint32_t> take_options(std::uint16_t id, const Template& known,
+                                            std::span<const std::byte> records);
   void learn_sampling(const Slots& slots, const Flow& scope);
   // What needs more than one value of a record, for each of `flows` and its slots.
   void complete(const Plan& plan, const ExportClock& clock, std::span<Flow> flows, std::span<const Slots> slots);

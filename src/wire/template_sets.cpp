@@ -86,7 +86,8 @@ void Sets::learn(std::uint16_t id, bool is_options, std::span<const std::byte> b
   auto limits = intake_.limits;
   if (!exporter_.established) limits.template_fields /= 2;
   const DetailOptions details{.of_options = is_options, .keep_extra = intake_.options.keep_extra};
-  const auto is_news = exporter_.templates.put(id, details, {fields_, bytes, std::min(scopes, fields_.size())}, limits, usage);
+  const auto is_news =
+      exporter_.templates.put(id, details, {fields_, bytes, std::min(scopes, fields_.size())}, limits, usage);
   if (!is_news) return intake_.drops.add(is_news.error());
   if (!*is_news) return;
   ++usage.news;
