@@ -9,8 +9,6 @@
 #include "app/config_read.h"
 #include "base/file.h"
 
-extern char** environ;
-
 namespace whither {
 
 namespace {

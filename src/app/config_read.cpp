@@ -1,9 +1,6 @@
 #include "app/config_read.h"
 
 #include <fmt/format.h>
-
-#define TOML_EXCEPTIONS 0
-#define TOML_HEADER_ONLY 1
 #include <toml++/toml.h>
 
 #include <algorithm>

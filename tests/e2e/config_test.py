@@ -1,9 +1,10 @@
 """The configuration file as a user writes it."""
 import json
 import socket
+import struct
 import unittest
 
-from commands_test import some_flows
+from commands_test import exported, some_flows
 from support import Case, ipfix, ipfix_records, ipfix_template, netflow5
 
 RIGHT = """\
@@ -73,6 +74,31 @@ class Configuration(Case):
         self.assertIn(f"{self.folder}/whither/whither.toml  (user, read)", self.whither("config", "path", data=False, env=env))
         env["WHITHER__LISTEN__SFLO"] = "x"
         self.whither("config", "check", data=False, env=env, code=1)
+
+    def imported(self, *words):
+        """The rows that an import with these words makes, in a store of their own."""
+        self.data = self.folder / f"data-{len(list(self.folder.iterdir()))}"
+        self.whither("import", *words)
+        return [json.loads(line) for line in self.whither("flows", "any", "-n", "0", "--since", "@0", "--ndjson").splitlines()]
+
+    def test_the_rate_of_a_router_is_over_what_it_says(self):
+        capture = self.folder / "capture.pcap"
+        capture.write_bytes(exported([netflow5(some_flows())]))
+        self.assertEqual({row["sampling"] for row in self.imported("pcap", capture)}, {1})
+        rows = self.imported("pcap", capture, "--config", self.file(RIGHT))
+        self.assertEqual({row["sampling"] for row in rows}, {100})
+        self.assertEqual(sum(row["bytes"] for row in rows), 28092, "as exported")
+        other = self.file(RIGHT.replace("192.0.2.1", "192.0.2.2"))
+        self.assertEqual({row["sampling"] for row in self.imported("pcap", capture, "--config", other)}, {1})
+
+    def test_extra_is_kept_on_request(self):
+        file = self.folder / "flows.ipfix"
+        template = struct.pack(">HHHHHHHHHH", 2, 20, 256, 3, 8, 4, 12, 4, 52, 1)  # sourceIPv4Address, …, minimumTTL
+        data = struct.pack(">HH4s4sB", 256, 13, bytes([192, 0, 2, 1]), bytes([192, 0, 2, 2]), 64)
+        file.write_bytes(ipfix(template, data))
+        self.assertEqual([row.get("extra") for row in self.imported("ipfix", file)], [None])
+        rows = self.imported("ipfix", file, "--config", self.file("store.keep_extra = true"))
+        self.assertIn("minimumTTL", str(rows[0]["extra"]))
 
     def test_what_is_shown_can_be_a_file_again(self):
         shown = self.whither("config", "show", "--config", self.file(RIGHT), data=False)

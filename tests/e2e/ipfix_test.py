@@ -103,8 +103,7 @@ class Tcp(Case):
 
     def rows(self):
         rows = [json.loads(line) for line in self.whither("flows", "any", "-n", "0", "--since", "@0", "--ndjson").splitlines()]
-        return [(row["src_addr"], row["src_port"], row["dst_addr"], row["dst_port"], row["packets"], row["bytes"],
-                 row["time_end"]) for row in rows]
+        return [tuple(row[key] for key in ("src_addr", "src_port", "dst_addr", "dst_port", "packets", "bytes")) for row in rows]
 
 
 class Files(Case):
