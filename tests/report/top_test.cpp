@@ -149,7 +149,7 @@ TEST_F(Top, scales_by_sampling_and_says_so) {
   EXPECT_EQ(found.total.packets_up, 1027U);
   EXPECT_EQ(found.total.flows, 4U) << "records are not scaled";
   EXPECT_EQ(found.max_sampling, 512U);
-  EXPECT_THAT(top_json(found, {}), HasSubstr("\"complete\":{\"estimated\":true,\"sampling\":512}"));
+  EXPECT_THAT(top_json(found, {}), HasSubstr("\"complete\":{\"estimated\":true,\"sampling\":512,\"copies\":0}"));
 }
 
 TEST_F(Top, stays_at_the_largest_number) {
@@ -317,7 +317,7 @@ TEST_F(Top, is_written_as_json) {
             "\"packets_up\":2,\"packets_down\":0,\"flows\":1,\"share\":0.75}],\"other\":{\"rows\":1,\"bytes\":100,"
             "\"up\":100,\"down\":0,\"packets\":1,\"packets_up\":1,\"packets_down\":0,\"flows\":1},\"total\":{"
             "\"bytes\":400,\"up\":400,\"down\":0,\"packets\":3,\"packets_up\":3,\"packets_down\":0,\"flows\":2},"
-            "\"complete\":{\"estimated\":false,\"sampling\":1}}\n");
+            "\"complete\":{\"estimated\":false,\"sampling\":1,\"copies\":0}}\n");
 }
 
 TEST_F(Top, is_written_as_a_row_a_line) {
