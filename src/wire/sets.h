@@ -64,9 +64,9 @@ class Sets {
   std::uint32_t templates_ = 0;
   // Flows of this message, as [begin, end), whose records say nothing of sampling.
   std::vector<std::pair<std::size_t, std::size_t>> unsaid_;
-  std::size_t released_ = 0;                     // flows out of held sets
-  std::vector<TemplateField> fields_;            // of the template that is being read
-  std::array<Slots, 32> slots_;                  // of the records that are being taken
+  std::size_t released_ = 0;           // flows out of held sets
+  std::vector<TemplateField> fields_;  // of the template that is being read
+  std::array<Slots, 32> slots_;        // of the records that are being taken
 };
 
 }  // namespace whither

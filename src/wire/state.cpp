@@ -110,7 +110,10 @@ void Decoder::learn_again(Exporter& exporter, std::span<const std::byte> sets) {
   Batch nothing;
   const Datagram datagram{.received = exporter.last_seen, .sender = exporter.key.address, .payload = sets};
   Intake intake{datagram, limits_, options_, exporters_, uncounted, nothing, nothing.flows};
-  Sets{intake, exporter, {.exported = exporter.last_seen, .received = exporter.last_seen, .uptime = {}, .uptime_before = {}}}.take(sets);
+  Sets{intake,
+       exporter,
+       {.exported = exporter.last_seen, .received = exporter.last_seen, .uptime = {}, .uptime_before = {}}}
+      .take(sets);
 }
 
 }  // namespace whither
