@@ -18,7 +18,7 @@ constexpr std::array<Named, kRefusalCount> kRefusals = {{
     {"Ipv6", "of IPv6, for which the version has no room"},
     {"NoAddresses", "without addresses, which the version cannot say"},
     {"NotTraffic", "events, which the version cannot tell from traffic"},
-    {"OutOfReach", "more than 24.8 days from now, further than the version's times reach"},
+    {"OutOfReach", "of before 1970 or after 2106, or longer than 24.8 days, which the version cannot say"},
     {"TooLarge", "of more than 2^40 packets or octets, which the version's counters cannot hold"},
     {"TooThin", "sampled more thinly than one in 16383, which the version cannot say"},
     {"Empty", "without any field that the version carries"},

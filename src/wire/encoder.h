@@ -43,7 +43,7 @@ enum class Refusal : std::uint8_t {
   Ipv6,            // v5 has no room for its addresses
   NoAddresses,     // v5 cannot say that there are none
   NotTraffic,      // an event: v5 would make a flow of it that was none
-  OutOfReach,      // v5 reaches no further than 24.8 days from now
+  OutOfReach,      // v5 says no years but 1970 to 2106, and no flow longer than 24.8 days
   TooLarge,        // more than 2^40 octets or packets: v5's counters have 32 bits
   TooThin,         // sampled more thinly than the 14 bits of v5 can say
   Empty,           // no field that the version carries
@@ -78,9 +78,11 @@ class ExportStream;
 // keeps kShapes templates by their ids, and further ones are defined in each datagram that uses them. A template is
 // always defined in or before the first datagram with its data.
 //
-// Times: v5 counts milliseconds from the exporter's start, v9 too where that reaches (24.8 days), else it writes them
-// as IPFIX does: milliseconds since 1970. IPFIX can write NTP timestamps instead (EncoderOptions::micros, to 2106).
-// Headers say `now`.
+// Times: headers say `now`, and v5 and v9 count milliseconds from the exporter's start. What began more than
+// 24.8 days ago, or is of the future, v9 writes as IPFIX does, in milliseconds since 1970; in v5 it goes in datagrams
+// of its own, whose header says a time near to it: collectors that believe headers place it rightly, and those that
+// move exporters whose clock is off (this one) move it to its arrival and say so. IPFIX can write NTP timestamps
+// instead (EncoderOptions::micros, to 2106).
 //
 // Sampling: v5 says the rate in the header. v9 and IPFIX announce a sampler for each rate as options data and records
 // name it, as that is what collectors read: elements 48, 49, 50 in v9, 302, 304, 305, 306 (RFC 5477, 8.2) in IPFIX.

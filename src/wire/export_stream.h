@@ -27,6 +27,10 @@ struct Way {
 
 // Collectors tell past from future by the sign of a 32-bit difference of uptimes.
 inline constexpr std::int64_t kUptimeReachMs = std::numeric_limits<std::int32_t>::max();
+// So long before and behind their export uptimes can tell of: v9 rounds its header up to the second, and collectors
+// doubt what is further ahead (wire/times.h).
+inline constexpr Duration kUptimesBefore = std::chrono::milliseconds{kUptimeReachMs} - std::chrono::seconds{1};
+inline constexpr Duration kUptimesBehind = std::chrono::seconds{100};
 
 // The datagrams of one observation domain, in the sequence of their version. The last one stays open until close().
 class ExportStream {

@@ -18,6 +18,8 @@ constexpr std::uint64_t kMostPieces = 256;
 constexpr std::uint32_t kThinnest = 0x3fff;
 constexpr std::uint16_t kOneInEach = 1U << 14;  // the sampling mode: one packet of each interval
 constexpr std::uint16_t kAsTrans = 23456;       // stands for an AS of more than 16 bits (RFC 6793, 9)
+constexpr Duration kLongestFlow = kUptimesBefore - std::chrono::hours{1};  // a header may be an hour behind it
+constexpr Time kLastMoment = time_of_seconds(0xffff'ffff) - std::chrono::hours{1};
 constexpr std::uint64_t kIcmp = mark_of(Field::icmp_type) | mark_of(Field::icmp_code);
 
 constexpr std::uint64_t kCarried = [] {
@@ -68,16 +70,28 @@ std::uint64_t pieces_of(const Flow& flow) {
   return largest == 0 ? 1 : (largest - 1) / kLargestCount + 1;
 }
 
+// Whether a header of that time can have the flow in its datagram.
+bool fits(const Span& times, Time header) {
+  return header - std::min(times.start, times.end) <= kUptimesBefore &&
+         std::max(times.start, times.end) - header <= kUptimesBehind;
+}
+
+// The time of a header for a flow: now where that fits, else the full hour behind its end.
+Time header_for(const Span& times, Time now) {
+  return fits(times, now) ? now : std::chrono::ceil<std::chrono::hours>(std::max(times.start, times.end));
+}
+
 std::optional<Refusal> refusal_of(const Flow& flow, const Departure& departure) {
   const auto src = given(flow, Field::src_addr, flow.src_addr);
   const auto dst = given(flow, Field::dst_addr, flow.dst_addr);
   if (src.is_v6() || dst.is_v6()) return Refusal::Ipv6;
   if (!src && !dst) return Refusal::NoAddresses;
   if (flow.has(Field::kind) && flow.kind != FlowKind::Traffic) return Refusal::NotTraffic;
-  const auto reach = std::chrono::milliseconds{kUptimeReachMs};
   const auto times = times_of(flow, departure.now);
-  if (std::min(times.start, times.end) <= departure.now - reach) return Refusal::OutOfReach;
-  if (std::max(times.start, times.end) >= departure.now + reach) return Refusal::OutOfReach;
+  if (std::chrono::abs(times.end - times.start) > kLongestFlow) return Refusal::OutOfReach;
+  if (std::min(times.start, times.end) < Time{} || std::max(times.start, times.end) > kLastMoment) {
+    return Refusal::OutOfReach;
+  }
   if (pieces_of(flow) > kMostPieces) return Refusal::TooLarge;
   if (rate_of(flow) > kThinnest) return Refusal::TooThin;
   return std::nullopt;
@@ -114,13 +128,12 @@ class Netflow5Stream final : public ExportStream {
         count_refused(way.counts, *refusal);
         continue;
       }
-      if (rate_of(flow) != rate_) close(way);
-      rate_ = rate_of(flow);
+      open(flow, way);
       const auto pieces = pieces_of(flow);
       std::uint64_t left_out = domain_ > 0xffff ? mark_of(Field::observation_domain) : 0;
       for (std::uint64_t piece = 0; piece < pieces; ++piece) {
         if (records_ == most_records_) close(way);
-        left_out |= write_record(flow, way.departure, pieces, piece);
+        left_out |= write_record(flow, way.departure, {pieces, piece});
       }
       count_left_out(way.counts, left_out);
       ++way.counts.flows;
@@ -131,12 +144,12 @@ class Netflow5Stream final : public ExportStream {
   void close(const Way& way) override {
     if (records_ == 0) return;
     auto* const at = bytes_.data();
-    const auto now_ms = millis_of(way.departure.now);
+    const auto header_ms = millis_of(header_);
     write<std::uint16_t>(at, 5);
     write(at + 2, static_cast<std::uint16_t>(records_));
-    write(at + 4, static_cast<std::uint32_t>(now_ms - way.departure.booted_ms));
-    write(at + 8, static_cast<std::uint32_t>(now_ms / 1000));
-    write(at + 12, static_cast<std::uint32_t>(now_ms % 1000 * 1'000'000));
+    write(at + 4, uptime_of(way.departure));
+    write(at + 8, static_cast<std::uint32_t>(header_ms / 1000));
+    write(at + 12, static_cast<std::uint32_t>(header_ms % 1000 * 1'000'000));
     write(at + 16, sequence_);
     write(at + 20, static_cast<std::uint16_t>(domain_ > 0xffff ? 0 : domain_));
     write(at + 22, static_cast<std::uint16_t>(rate_ == 1 ? 0 : kOneInEach | rate_));
@@ -147,17 +160,42 @@ class Netflow5Stream final : public ExportStream {
   }
 
  private:
+  struct Piece {
+    std::uint64_t of;
+    std::uint64_t number;
+  };
+
+  // Of the exporter, as it is now whatever the header's clock says: it goes on, as collectors expect it to.
+  static std::uint32_t uptime_of(const Departure& departure) {
+    return static_cast<std::uint32_t>(millis_of(departure.now) - departure.booted_ms);
+  }
+
+  // The datagram that is open afterwards has the flow's rate and a time that fits it.
+  void open(const Flow& flow, const Way& way) {
+    const auto times = times_of(flow, way.departure.now);
+    const auto rate = rate_of(flow);
+    const bool is_recent = fits(times, way.departure.now);
+    const bool goes_on = records_ != 0 && rate == rate_ && is_recent == is_recent_ && fits(times, header_);
+    if (goes_on) return;
+    close(way);
+    rate_ = rate;
+    is_recent_ = is_recent;
+    header_ = header_for(times, way.departure.now);
+  }
+
   // What of the flow it could not say.
-  std::uint64_t write_record(const Flow& flow, const Departure& departure, std::uint64_t pieces, std::uint64_t piece) {
+  std::uint64_t write_record(const Flow& flow, const Departure& departure, Piece piece) {
     auto left_out = flow.present & ~kCarried & ~kNotOfRecords;
     const auto next_hop = given(flow, Field::next_hop, flow.next_hop);
     if (next_hop.is_v6()) left_out |= mark_of(Field::next_hop);
     const auto tcp_flags = given(flow, Field::tcp_flags, flow.tcp_flags);
     if (tcp_flags > 0xff) left_out |= mark_of(Field::tcp_flags);
     const auto share = [&](std::uint64_t count) {
-      return static_cast<std::uint32_t>(count / pieces + (piece < count % pieces ? 1 : 0));
+      return static_cast<std::uint32_t>(count / piece.of + (piece.number < count % piece.of ? 1 : 0));
     };
-    const auto uptime = [&](Time time) { return static_cast<std::uint32_t>(millis_of(time) - departure.booted_ms); };
+    const auto uptime = [&](Time time) {
+      return uptime_of(departure) - static_cast<std::uint32_t>(millis_of(header_) - millis_of(time));
+    };
     const auto times = times_of(flow, departure.now);
 
     auto* const at = bytes_.data() + kHeaderSize + records_++ * kRecordSize;
@@ -188,6 +226,8 @@ class Netflow5Stream final : public ExportStream {
   std::size_t most_records_;
   std::size_t records_ = 0;
   std::uint32_t rate_ = 1;
+  Time header_{};  // its time
+  bool is_recent_ = false;
   std::uint32_t sequence_ = 0;  // flows before this datagram
   std::array<std::byte, kHeaderSize + kMostRecords * kRecordSize> bytes_{};
 };

@@ -144,8 +144,7 @@ Outliner::Outliner(ExportVersion version, const EncoderOptions& options)
     : is_ipfix_(version == ExportVersion::Ipfix), micros_(is_ipfix_ && options.micros), carried_(carried_by(version)) {}
 
 void Outliner::depart(const Departure& departure) {
-  const auto reach = std::chrono::milliseconds{kUptimeReachMs};
-  uptimes_from_ = std::max(time_of_micros(departure.booted_ms * 1000), departure.now - reach);
+  uptimes_from_ = departure.now - kUptimesBefore;
   uptimes_to_ = departure.now;
 }
 

@@ -520,6 +520,29 @@ TEST(EncoderNetflow5, tells_what_it_cannot_carry) {
   }
 }
 
+// As nfdump and others read it: the header's clock less its uptime is when the exporter started.
+TEST(EncoderNetflow5, old_flows_have_headers_of_their_time) {
+  Road road{ExportVersion::Netflow5};
+  std::vector<Flow> flows(3, web(road.receiver.now));
+  flows[1].time_end = time_of_seconds(1'400'000'000);
+  flows[1].time_start = flows[1].time_end - std::chrono::minutes{10};
+  flows[2].time_end = flows[1].time_end - std::chrono::hours{20};
+  flows[2].time_start = flows[2].time_end - std::chrono::hours{24 * 20};
+  road.send(flows);
+  ASSERT_EQ(road.sent.size(), 2U) << "the old ones share one";
+  const std::span bytes{road.sent[1]};
+  const auto u32 = [&](std::size_t at) { return ByteReader{bytes.subspan(at)}.u32(); };
+  const auto started = time_of_seconds(u32(8)) - std::chrono::milliseconds{u32(4)};
+  for (const std::size_t i : {0, 1}) {
+    EXPECT_EQ(started + std::chrono::milliseconds{u32(24 + 48 * i + 24)}, to_millis(flows[1 + i].time_start));
+    EXPECT_EQ(started + std::chrono::milliseconds{u32(24 + 48 * i + 28)}, to_millis(flows[1 + i].time_end));
+  }
+  EXPECT_FALSE(road.receiver.flows[0].clock_shifted);
+  const auto& moved = road.receiver.flows[1];
+  EXPECT_TRUE(moved.clock_shifted);
+  EXPECT_EQ(moved.time_end - moved.time_start, std::chrono::minutes{10});
+}
+
 TEST(EncoderNetflow5, a_change_of_the_rate_begins_a_datagram) {
   Road road{ExportVersion::Netflow5};
   std::vector<Flow> flows(4, web(road.receiver.now));

@@ -57,7 +57,7 @@ class RandomFlows {
     // Type and code mean something for ICMP and ICMPv6, and there they are known.
     const bool is_icmp = flow.has(Field::protocol) && (flow.protocol == 1 || flow.protocol == 58);
     for (const auto field : {Field::icmp_type, Field::icmp_code}) {
-      if (!is_icmp && flow.has(Field::protocol)) flow.present &= ~(std::uint64_t{1} << static_cast<unsigned>(field));
+      if (!is_icmp) flow.present &= ~(std::uint64_t{1} << static_cast<unsigned>(field));
     }
     if (is_icmp) {
       WHITHER_PUT(flow, icmp_type, static_cast<std::uint8_t>(number(8)));

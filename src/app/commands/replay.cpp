@@ -205,8 +205,8 @@ void add_replay(CLI::App& app, Invocation& invocation) {
   command->add_flag("--as-now", options->as_now, "move times as if it happened now");
   command->add_flag("-j,--json", options->json, "one JSON object");
   command->footer(
-      "Without --as-now flows keep their times. NetFlow v5 reaches back 24.8 days: older flows are not sent, and "
-      "told.\n"
+      "Without --as-now flows keep their times. Those of NetFlow v5 hang on the clock in its header, which is of "
+      "then.\n"
       "Examples:\n"
       "  whither replay exports.pcap --to 192.0.2.1:2055\n"
       "  whither replay exports.pcap --to 192.0.2.1:2055 --version 9 --speed 10\n"
