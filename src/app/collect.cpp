@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "app/background_merge.h"
+#include "app/decoder_memory.h"
 #include "app/decoding.h"
 #include "app/places.h"
 #include "app/signals.h"
@@ -39,6 +40,7 @@ struct Collector::State {
   DatagramQueue queue{kQueueBytes};
   Decoder decoder{make_decoder(drops, config)};
   Copies copies{};
+  DecoderMemory memory{layout};
   BackgroundMerge merge{layout};
   StatusRecord status{};  // of the decoding thread while it runs
   StatusRecord told{};    // what was written down last
@@ -68,6 +70,7 @@ void Collector::State::receive(const std::stop_token& stop) {
 
 // Follows at its own pace until the queue is closed and empty.
 void Collector::State::decode_and_store() {
+  memory.recall(decoder);
   Batch batch;
   auto next_commit = wall_clock() + kCommitEvery;
   while (!queue.finished()) {
@@ -86,11 +89,13 @@ void Collector::State::decode_and_store() {
     if (const auto now = wall_clock(); now >= next_commit || now < next_commit - kCommitEvery) {
       decoder.expire(now);
       commit(now);
+      memory.keep(decoder, now);
       tell(now);
       next_commit = now + kCommitEvery;
     }
   }
   commit(wall_clock(), &Writer::finish);
+  memory.keep_all(decoder);
   told = {};  // the end is told in any case
   tell(wall_clock());
 }

@@ -16,6 +16,8 @@ struct Layout {
   std::string merge_lock() const { return folder + "/merge.lock"; }
   std::string serve_lock() const { return folder + "/serve.lock"; }
   std::string status() const { return folder + "/status"; }
+  // What the server's decoder learned from exporters (app/decoder_memory.h).
+  std::string learned() const { return folder + "/learned"; }
   std::string address_table() const { return folder + "/address-table"; }
   std::string flows() const { return folder + "/flows"; }
   // What interfaces counted: DAY/NAME.parquet (store/counter_series.h).

@@ -166,6 +166,29 @@ class Serving(Case):
         routers = lambda: {row["key"] for row in self.json("top", "routers")["rows"]}
         self.eventually(lambda: routers() == {"127.0.0.1", "::1"})
 
+    def test_templates_and_data_that_waits_survive_a_restart(self):
+        def v9(sets, sequence):
+            return struct.pack(">HHIIII", 9, 1, 10_000_000, int(time.time()), sequence, 7) + sets
+
+        def template(number):
+            fields = (8, 4), (12, 4), (2, 4), (1, 4)
+            content = struct.pack(">HH", number, len(fields)) + b"".join(struct.pack(">HH", *field) for field in fields)
+            return struct.pack(">HH", 0, 4 + len(content)) + content
+
+        def data(number):
+            record = socket.inet_aton(PHONE) + socket.inet_aton("192.0.2.8") + struct.pack(">II", 3, 300)
+            return struct.pack(">HH", number, 4 + len(record)) + record
+
+        server = self.serve()
+        server.send(v9(template(256), 0), v9(data(257), 1))
+        self.eventually(lambda: sum(each["waiting_sets"] for each in self.json("status")["exporters"]) == 1)
+        self.assertEqual(server.stop(), 0)
+        server = self.serve()
+        server.send(v9(data(256), 2))
+        self.eventually(lambda: self.json("status")["stored_flows"] == 1)
+        server.send(v9(template(257), 3))
+        self.eventually(lambda: self.json("status")["stored_flows"] == 2)
+
     def test_a_flow_of_the_future_does_not_hide_those_of_today(self):
         server = self.serve()
         server.send(netflow5(some_flows()))
