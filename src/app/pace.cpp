@@ -23,7 +23,8 @@ Pace::Clock::time_point Pace::due(Time came, std::uint64_t flows) {
   double seconds = 0;
   if (tempo_.flows_per_second != 0) {
     const auto together = std::max<std::uint64_t>(1, static_cast<std::uint64_t>(tempo_.flows_per_second * kTick));
-    seconds = static_cast<double>(flows / together * together) / tempo_.flows_per_second;
+    const auto whole_ticks = flows / together * together;
+    seconds = static_cast<double>(whole_ticks) / tempo_.flows_per_second;
   } else if (tempo_.speed != 0) {
     seconds = std::chrono::duration<double>(came - first_).count() / tempo_.speed;
   }

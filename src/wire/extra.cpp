@@ -97,7 +97,8 @@ void Extra::add_record(const Template& sub, std::span<const std::byte> record, i
   ByteReader in{record};
   for (const auto& field : sub.definition) {
     auto size = std::size_t{field.size};
-    if (field.size == kVariable && (size = in.u8()) == 255) size = in.u16();
+    if (field.size == kVariable) size = in.u8();
+    if (field.size == kVariable && size == 255) size = in.u16();
     const auto value = in.raw(size);
     if (!in.ok() || is_full()) break;
     --budget_;
