@@ -11,8 +11,11 @@ namespace {
 constexpr std::uint64_t kEnoughDatagrams = 32;  // to say that an exporter does not count
 constexpr std::uint64_t kOneIn = 100;           // copies below this part of the flows are chance
 
-// "3 h 02 min", "5 min", "4 days".
+// "3 h 02 min", "5 min", "4 days", "20 s".
 std::string span_words(Duration span) {
+  if (std::chrono::abs(span) < std::chrono::seconds{100}) {
+    return fmt::format("{} s", std::chrono::round<std::chrono::seconds>(std::chrono::abs(span)).count());
+  }
   const auto minutes = std::chrono::round<std::chrono::minutes>(std::chrono::abs(span)).count();
   if (minutes < 60) return fmt::format("{} min", minutes);
   if (minutes < 48 * 60) return fmt::format("{} h {:02} min", minutes / 60, minutes % 60);
@@ -31,6 +34,22 @@ std::string counting_note(const StatusRecord::Exporter& exporter) {
   if (exporter.counts || exporter.datagrams < kEnoughDatagrams) return "";
   return fmt::format("{} ({}): what it loses cannot be told, as it does not number what it sends",
                      exporter.address.to_string(), exporter.protocol);
+}
+
+std::string waiting_note(const StatusRecord::Exporter& exporter, Time now) {
+  if (exporter.waiting_sets == 0) return "";
+  const auto what = fmt::format("{}: {} sets of data wait for a template and are kept for half an hour",
+                                exporter.address.to_string(), exporter.waiting_sets);
+  if (exporter.templates_every == Duration{}) return what + "; routers usually send theirs every 1 to 30 min";
+  const auto due = exporter.templates_last + exporter.templates_every - now;
+  const auto rhythm = fmt::format("{}; it sends templates about every {}", what, span_words(exporter.templates_every));
+  return due > Duration{} ? fmt::format("{}, next in {}", rhythm, span_words(due)) : rhythm;
+}
+
+std::string sampler_note(const StatusRecord::Exporter& exporter) {
+  if (exporter.sampler_drops == 0) return "";
+  return fmt::format("{}: its sampler lost {} packets that it had picked, for want of resources",
+                     exporter.address.to_string(), exporter.sampler_drops);
 }
 
 std::string copies_note(const CopyCount& count) {

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <span>
 #include <sstream>
 
 #include "base/file.h"
@@ -46,6 +48,37 @@ StatusRecord::Exporter exporter_in(std::istringstream& line) {
   return exporter;
 }
 
+void more_in(std::istringstream& line, StatusRecord::Exporter& exporter) {
+  line >> exporter.sampler_drops >> exporter.applications;
+  exporter.templates_last = time_in(line);
+  exporter.templates_every = time_in(line).time_since_epoch();
+}
+
+NamedIndex named_in(std::istringstream& line) {
+  NamedIndex named;
+  line >> named.index;
+  named.name = rest_of(line);
+  if (const auto tab = named.name.find('\t'); tab != std::string::npos) {
+    named.description = named.name.substr(tab + 1);
+    named.name.resize(tab);
+  }
+  return named;
+}
+
+// Without what would end a line or a word.
+std::string plain(std::string text) {
+  std::ranges::replace_if(text, [](char letter) { return static_cast<unsigned char>(letter) < 0x20; }, ' ');
+  return text;
+}
+
+std::string names_text(std::string_view kind, const std::vector<NamedIndex>& names) {
+  std::string text;
+  for (const auto& named : std::span{names}.first(std::min(names.size(), StatusRecord::Exporter::kMostNames))) {
+    text += fmt::format("{} {} {}\t{}\n", kind, named.index, plain(named.name), plain(named.description));
+  }
+  return text;
+}
+
 CopyCount copies_in(std::istringstream& line) {
   std::string address;
   CopyCount count;
@@ -64,7 +97,9 @@ void StatusRecord::set_exporters(const std::vector<ExporterStatus>& known) {
   exporters.clear();
   for (const auto& each : known) {
     exporters.push_back({each.address, each.domain, std::string(each.protocol), each.datagrams, each.records, each.lost,
-                         each.waiting_sets, each.last_seen, each.counts, each.clock_off});
+                         each.waiting_sets, each.last_seen, each.counts, each.clock_off, each.sampler_drops,
+                         each.templates_last, each.templates_every, each.applications, each.interfaces, each.vrfs,
+                         each.samplers});
   }
 }
 
@@ -86,6 +121,10 @@ Result<void> StatusRecord::save(const Layout& layout) const {
     text += fmt::format("exporter {} {} {} {} {} {} {} {} {} {}\n", exporter.address.to_string(), exporter.domain,
                         exporter.protocol, exporter.datagrams, exporter.records, exporter.lost, exporter.waiting_sets,
                         micros_of(exporter.last_seen), exporter.counts ? 1 : 0, exporter.clock_off.count());
+    text += fmt::format("more {} {} {} {}\n", exporter.sampler_drops, exporter.applications,
+                        micros_of(exporter.templates_last), exporter.templates_every.count());
+    text += names_text("interface", exporter.interfaces) + names_text("vrf", exporter.vrfs) +
+            names_text("sampler", exporter.samplers);
   }
   for (const auto& count : copies) {
     text += fmt::format("copies {} {} {}\n", count.exporter.to_string(), count.flows, count.copies);
@@ -122,6 +161,13 @@ Result<StatusRecord> StatusRecord::load(const Layout& layout) {
     if (word == "uncommitted") words >> record.uncommitted;
     if (word == "trouble") record.trouble = rest_of(words);
     if (word == "exporter") record.exporters.push_back(exporter_in(words));
+    if (!record.exporters.empty()) {
+      auto& exporter = record.exporters.back();
+      if (word == "more") more_in(words, exporter);
+      if (word == "interface") exporter.interfaces.push_back(named_in(words));
+      if (word == "vrf") exporter.vrfs.push_back(named_in(words));
+      if (word == "sampler") exporter.samplers.push_back(named_in(words));
+    }
     if (word == "copies") record.copies.push_back(copies_in(words));
     if (word == "drop") {
       std::string name;

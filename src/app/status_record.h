@@ -38,6 +38,13 @@ struct StatusRecord {
     Time last_seen;
     bool counts = true;    // false where `lost` cannot be known
     Duration clock_off{};  // by how much its clock is behind, where that is too much
+    std::uint64_t sampler_drops = 0;
+    Time templates_last{};
+    Duration templates_every{};
+    std::uint64_t applications = 0;
+    // What its options data named; of each the first kMostNames.
+    std::vector<NamedIndex> interfaces{}, vrfs{}, samplers{};
+    static constexpr std::size_t kMostNames = 256;
   };
   std::vector<Exporter> exporters;
   std::vector<CopyCount> copies;

@@ -56,6 +56,8 @@ std::vector<ExporterStatus> Decoder::exporters() const {
                    .waiting_sets = exporter.held.count(),
                    .clock_off = exporter.clock.off(),
                    .sampler_drops = exporter.sampler_drops.total(),
+                   .templates_last = exporter.templates_last,
+                   .templates_every = exporter.templates_every,
                    .last_seen = exporter.last_seen,
                    .interfaces = exporter.names.interfaces(),
                    .vrfs = exporter.names.vrfs(),

@@ -31,6 +31,8 @@ struct ExporterStatus {
   Duration clock_off{};            // by how much its clock is behind the arrival, where that is over the limit
   // Packets that an sFlow agent picked and could not send samples of.
   std::uint64_t sampler_drops = 0;
+  Time templates_last;         // when it announced templates last; 0 where it did not
+  Duration templates_every{};  // how often it does, as far as that was seen; else 0
   Time last_seen;
   // What options data named, ordered by index.
   std::vector<NamedIndex> interfaces;

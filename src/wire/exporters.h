@@ -53,6 +53,8 @@ struct Exporter {
   Sequence sequence;
   Templates templates;
   Sampling sampling;
+  Time templates_last;         // when it announced templates last, by arrival
+  Duration templates_every{};  // from one such time to the next
   SamplerDrops sampler_drops;  // sFlow only
   HeldSets held;
   OptionNames names;

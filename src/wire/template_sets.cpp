@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <chrono>
 
 #include "base/bytes.h"
 #include "wire/sets.h"
@@ -7,6 +8,7 @@ namespace whither {
 
 namespace {
 
+constexpr Duration kOneAnnouncement = std::chrono::seconds{2};  // templates within it are told of together
 constexpr std::uint16_t kFirstTemplate = 256;
 constexpr std::uint16_t kEnterpriseBit = 0x8000;
 // NetFlow v9 numbers its scopes apart: system, interface, line card, cache, template (RFC 3954, 6.1).
@@ -82,6 +84,10 @@ bool Sets::read_fields(ByteReader& in, std::size_t count, std::size_t scopes) {
 void Sets::learn(std::uint16_t id, bool is_options, std::span<const std::byte> bytes, std::size_t scopes) {
   if (id < kFirstTemplate) return intake_.drops.add(Drop::BadTemplate);
   ++templates_;
+  if (const auto passed = clock_.received - exporter_.templates_last; passed >= kOneAnnouncement) {
+    if (exporter_.templates_last != Time{}) exporter_.templates_every = passed;
+    exporter_.templates_last = clock_.received;
+  }
   auto& usage = intake_.exporters.usage();
   auto limits = intake_.limits;
   if (!exporter_.established) limits.template_fields /= 2;

@@ -34,6 +34,17 @@ std::uint64_t files_in(const std::string& folder) {
       std::distance(std::filesystem::directory_iterator(folder, failure), std::filesystem::directory_iterator{}));
 }
 
+void put_names(Json& json, std::string_view key, const std::vector<NamedIndex>& names) {
+  if (names.empty()) return;
+  json.key(key).array();
+  for (const auto& named : names) {
+    json.object().field("index", named.index).field("name", named.name);
+    if (!named.description.empty()) json.field("description", named.description);
+    json.end();
+  }
+  json.end();
+}
+
 std::string status_json(const Status& status) {
   const auto& record = status.record;
   Json json;
@@ -58,6 +69,15 @@ std::string status_json(const Status& status) {
     if (exporter.clock_off != Duration{}) {
       json.field("clock_off_seconds", std::chrono::duration<double>(exporter.clock_off).count());
     }
+    if (exporter.templates_last != Time{}) json.field("templates_last", rfc3339(exporter.templates_last));
+    if (exporter.templates_every != Duration{}) {
+      json.field("templates_every_seconds", std::chrono::duration<double>(exporter.templates_every).count());
+    }
+    if (exporter.sampler_drops != 0) json.field("sampler_drops", exporter.sampler_drops);
+    if (exporter.applications != 0) json.field("applications", exporter.applications);
+    put_names(json, "interfaces", exporter.interfaces);
+    put_names(json, "vrfs", exporter.vrfs);
+    put_names(json, "samplers", exporter.samplers);
     json.field("last_seen", rfc3339(exporter.last_seen)).end();
   }
   json.end().key("copies").array();
@@ -86,7 +106,7 @@ std::string exporters_text(const Status& status, Time now) {
   return table.to_string(terminal_width());
 }
 
-std::string notes_text(const StatusRecord& record) {
+std::string notes_text(const StatusRecord& record, Time now) {
   std::string text;
   const auto add = [&](const std::string& note) {
     if (!note.empty()) text += note + "\n";
@@ -94,6 +114,8 @@ std::string notes_text(const StatusRecord& record) {
   for (const auto& exporter : record.exporters) {
     add(clock_note(exporter));
     add(counting_note(exporter));
+    add(waiting_note(exporter, now));
+    add(sampler_note(exporter));
   }
   for (const auto& count : record.copies) add(copies_note(count));
   return text.empty() ? "" : text + "\n";
@@ -126,7 +148,7 @@ std::string status_text(const Status& status, Time now) {
                                        short_time(record.started, now), short_time(record.updated, now));
   text += fmt::format("received  {} datagrams, {} records\n", grouped(record.datagrams), grouped(record.records));
   if (!record.trouble.empty()) text += fmt::format("trouble   {}\n", printable(record.trouble));
-  return text + "\n" + exporters_text(status, now) + "\n" + notes_text(record) + drops_text(record);
+  return text + "\n" + exporters_text(status, now) + "\n" + notes_text(record, now) + drops_text(record);
 }
 
 Result<int> status(const std::string& data_dir, bool as_json) {
