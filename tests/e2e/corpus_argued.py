@@ -7,7 +7,7 @@ from corpus_words import TOLERANCE, Second
 
 WRAP = 2**32 * 1000  # microseconds after which an uptime of 32 bits of milliseconds begins again
 CLOCK_OFF = 120_000_000  # microseconds between a header and its arrival from which on the header is not believed
-LONGEST = 3_600_000_000  # microseconds that the flows of `end-out-of-reach` last at most
+LONGEST = 86_400_000_000  # microseconds that the flows of `end-out-of-reach` last at most
 THIS_AGENT = 0x3fff_ffff  # as an interface of sFlow: the packet came from the agent, or went to it
 
 
@@ -76,7 +76,8 @@ ARGUED = [
            "marked clock_shifted", "*", ("time_start", "time_end"), when=by_the_clock),
     Argued("end-out-of-reach", "RFC 3954 5.1, 8: no flow ends long after its export; First and Last of Fortigate are of another "
            "clock than SysUptime, softflowd's element 160 of another than its header", "*", ("time_start", "time_end"),
-           ("logstash/netflow-9-fortigate-fortios-5-2-1", "bitkeks/ipfix", "telegraf/netflow_v9_example", "*.softflowd-*"),
+           ("logstash/netflow-9-fortigate-fortios-5-2-1", "bitkeks/ipfix", "telegraf/netflow_v9_example", "*.softflowd-*",
+            "*.pmacctd-v5.pcap", "netflow_parser/v7"),
            at_the_export),
     Argued("uptime-wraps-once", "First = 2^32 - 1 is a millisecond before boot; logstash takes it for 49.7 days after",
            "golden", ("time_start",), ("logstash/netflow-5-valid-01",)),
