@@ -60,9 +60,8 @@ inline constexpr std::int32_t kMostLateMs = std::numeric_limits<std::int32_t>::m
 // time; an absolute time of 0 and a pair of uptimes of 0 are missing; a start behind its end is moved to the end.
 //
 // A time that cannot be is moved so that the flow ends at its export, its duration kept: an end more than 120 s after
-// the export, one by uptimes more than a day before it, and one before 2000 where the exporter's clock is set. Then
-// everything is shifted by `clock.shift`, but for absolute times that fit the arrival better than a header that is more
-// than a day off. Both count as shifted.
+// the export, and one before 2000 where the exporter's clock is set. Then everything is shifted by `clock.shift`, but
+// for absolute times that fit the arrival better than a header that is more than a day off. Both count as shifted.
 FlowTimes place(const RecordTimes& times, const ExportClock& clock);
 
 // Whether place_uptimes() may stand in for place(): the uptime is known, goes on, and has not jumped lately.

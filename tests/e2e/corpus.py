@@ -6,6 +6,7 @@ says which of their words is which of our fields, and corpus_test.py which diffe
 import collections
 import concurrent.futures
 import dataclasses
+import functools
 import json
 import os
 import shutil
@@ -43,6 +44,12 @@ class Sequence:
     def is_sflow(self):
         return self.protocol == "sFlow"
 
+    @functools.cached_property
+    def clocks(self):
+        """(arrival, export time of the header) of each NetFlow or IPFIX datagram, in microseconds since 1970."""
+        return [(round(seconds * 1e6), exported_of(payload)) for seconds, payload, _ in datagrams_of(self.capture)
+                if len(payload) >= 16 and struct.unpack(">H", payload[:2])[0] in VERSIONS and payload[:2] != bytes(2)]
+
 
 @dataclasses.dataclass
 class Difference:
@@ -72,6 +79,14 @@ def datagrams_of(capture):
 
 def version_of(capture):
     return next((struct.unpack(">H", payload[:2])[0] for _, payload, _ in datagrams_of(capture) if len(payload) >= 2), None)
+
+
+def exported_of(payload):
+    """Microseconds since 1970 in the header of NetFlow (seconds, and up to v7 nanoseconds too) or IPFIX (seconds)."""
+    version, = struct.unpack_from(">H", payload)
+    seconds, = struct.unpack_from(">I", payload, 4 if version == 10 else 8)
+    nanos, = struct.unpack_from(">I", payload, 12) if version in (1, 5, 7) else (0,)
+    return seconds * 1_000_000 + nanos // 1000
 
 
 def vendor_of(entry):
