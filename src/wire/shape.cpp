@@ -1,6 +1,7 @@
 #include "wire/shape.h"
 
 #include <algorithm>
+#include <span>
 #include <array>
 #include <new>
 
@@ -260,8 +261,7 @@ void Shape::write_texts(const Flow& flow, const Texts& texts, std::byte* at) con
   for (const auto source : texts_) {
     const auto text = texts.of(member<TextId>(flow, source));
     write(at++, static_cast<std::uint8_t>(text.size()));
-    std::memcpy(at, text.data(), text.size());
-    at += text.size();
+    at = std::ranges::copy(std::as_bytes(std::span{text}), at).out;
   }
 }
 
