@@ -1,9 +1,9 @@
 #include "wire/shape.h"
 
 #include <algorithm>
-#include <span>
 #include <array>
 #include <new>
+#include <span>
 
 #include "wire/elements.h"
 #include "wire/write.h"
