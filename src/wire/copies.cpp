@@ -28,8 +28,8 @@ std::uint32_t face_of(const Flow& flow) {
 }
 
 bool can_be_compared(const Flow& flow) {
-  return flow.kind == FlowKind::Traffic && flow.packets != 0 && flow.bytes != 0 && flow.has(Field::src_addr) &&
-         flow.has(Field::dst_addr);
+  return flow.kind == FlowKind::Traffic && flow.sampling <= 1 && flow.packets != 0 && flow.bytes != 0 &&
+         flow.has(Field::src_addr) && flow.has(Field::dst_addr);
 }
 
 bool is_near(Time a, Time b) { return std::chrono::abs(a - b) <= Copies::kApart; }

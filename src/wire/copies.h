@@ -26,9 +26,9 @@ struct CopyCount {
 //
 // A copy has the addresses, ports, protocol, packets and bytes of a flow that came from the same address in the last
 // five minutes, begins and ends within two seconds of it, and differs in an interface, the direction or the observation
-// domain. What is equal in these too is not marked: it may be two flows. What a translation or a sampler changed is not
-// found, nor is traffic that two exporters tell of. Where two links carry halves of the same flow that are equal to the
-// byte, the second is marked wrongly.
+// domain. What is equal in these too is not marked: it may be two flows. Sampled traffic is not looked at, as two
+// places sample different packets; what a translation changed is not found, nor is traffic that two exporters tell of.
+// Where two links carry halves of the same flow that are equal to the byte, the second is marked wrongly.
 //
 // Of the last 65 536 flows, in 2 MiB. One thread at a time.
 class Copies {

@@ -1,6 +1,5 @@
 #include "wire/exporter_clock.h"
 
-#include <chrono>
 #include <cstdlib>
 
 namespace whither {
@@ -25,8 +24,7 @@ std::int64_t difference(std::uint32_t later, std::uint32_t earlier) {
 }  // namespace
 
 ExportClock ExporterClock::read(Time exported, Time received, std::optional<std::uint32_t> uptime, Duration off_bound) {
-  const auto off = received - exported;
-  off_ = std::chrono::abs(off) > off_bound ? off : Duration{};
+  off_ = shift_of(exported, received, off_bound);
   ExportClock clock{.exported = exported, .received = received, .uptime = uptime, .shift = off_, .uptime_before = {}};
   if (!uptime) return clock;
   find_unit(*uptime, exported);

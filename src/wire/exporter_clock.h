@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 
@@ -7,6 +8,12 @@
 #include "wire/times.h"
 
 namespace whither {
+
+// What is added to the times of an exporter: (received - exported) where that is over the bound, else nothing.
+inline Duration shift_of(Time exported, Time received, Duration off_bound) {
+  const auto off = received - exported;
+  return std::chrono::abs(off) > off_bound ? off : Duration{};
+}
 
 // Watches the clock of one exporter from datagram to datagram, so that the flows of one whose clock is wrong can still
 // be placed:

@@ -152,7 +152,7 @@ void SflowSamples::take_flow(Format format, Bytes sample) {
   flow.bytes = records.packet_size();
   flow.present |= mark_if(flow.bytes != 0, Field::bytes);
   const auto head = format == kFlow ? compact_head(sample) : expanded_head(sample);
-  flow.sampling = std::max<std::uint32_t>(head.rate, 1);
+  flow.sampling = exporter_.sampling.of_header(std::max<std::uint32_t>(head.rate, 1));
   take_interfaces(head.in, head.out, flow);
   take_direction(head, flow);
   exporter_.sampler_drops.take(head.source, head.drops);

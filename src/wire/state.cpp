@@ -94,6 +94,7 @@ bool Decoder::restore(std::span<const std::byte> state) {
       const bool has_uptime = in.u8() != 0;
       const auto uptime = in.u32();
       if (has_uptime) clock.uptime = uptime;
+      clock.shift = shift_of(clock.exported, clock.received, limits_.clock_off);
       const auto records = in.raw(in.u32());
       if (!in.ok() || exporter == nullptr) continue;
       if (!exporter->held.hold(id, clock, records, limits_, limits_.held_bytes, exporters_.usage())) {

@@ -102,6 +102,11 @@ TEST(Copies, are_traffic_that_was_counted) {
   EXPECT_EQ(marked({changed(flow(1, 2), empty), changed(flow(2, 1), empty)}), "--");
 }
 
+TEST(Copies, of_sampled_traffic_are_not_told) {
+  const auto sampled = [](Flow& each) { WHITHER_PUT(each, sampling, 100); };
+  EXPECT_EQ(marked({changed(flow(1, 2), sampled), changed(flow(2, 1), sampled)}), "--");
+}
+
 TEST(Copies, are_counted_by_exporter) {
   Copies copies;
   std::vector flows{flow(1, 2), flow(2, 1), changed(flow(1, 2), [](Flow& each) { each.src_port = 5; })};

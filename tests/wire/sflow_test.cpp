@@ -34,6 +34,13 @@ TEST(Sflow, makes_a_flow_of_a_sampled_header) {
   EXPECT_FALSE(flow.has(Field::suspect));
 }
 
+TEST(Sflow, is_scaled_by_the_rate_that_was_set_by_hand_for_the_agent) {
+  Receiver receiver;
+  receiver.decoder.set_sampling(Address::parse("192.0.2.77").value(), 50);
+  EXPECT_EQ(receiver.only(datagram({flow_sample({web_header()})}, {.agent = "192.0.2.77"})).sampling, 50U);
+  EXPECT_EQ(receiver.only(datagram({flow_sample({web_header()})}, {.agent = "192.0.2.78"})).sampling, 1024U);
+}
+
 TEST(Sflow, makes_a_flow_of_a_sample_without_a_header) {
   const auto flow = sampled({});
   EXPECT_EQ(flow.packets, 1U);

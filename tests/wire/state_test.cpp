@@ -36,6 +36,19 @@ TYPED_TEST(State, lets_data_wait_on_for_its_template) {
   EXPECT_EQ(after.flows.size(), 1U);
 }
 
+TYPED_TEST(State, places_data_that_waited_by_the_clock_of_their_message) {
+  const Header long_ago{.seconds = kExported - 10'800};
+  Receiver before;
+  EXPECT_TRUE(
+      before.take(TypeParam::message(set(256, Bytes{}.u32(kExported - 10'807).u32(kExported - 10'802)), long_ago)));
+  Receiver after;
+  carry_over(before, after);
+  EXPECT_TRUE(after.take(TypeParam::message(TypeParam::templates(256, {{150, 4}, {151, 4}}))));
+  ASSERT_EQ(after.flows.size(), 1U);
+  EXPECT_EQ(after.flows.front().time_end, kReceived - std::chrono::seconds{2});
+  EXPECT_TRUE(after.flows.front().clock_shifted);
+}
+
 TYPED_TEST(State, leaves_waiting_data_out_where_that_is_asked_for) {
   Receiver before;
   EXPECT_TRUE(before.take(TypeParam::message(set(256, tuple_record()))));
