@@ -141,7 +141,7 @@ Workload softflowd_workload(std::string_view name, std::uint32_t v4_run) {
   return made;
 }
 
-void add_to(Sums& sums, const std::vector<Flow>& flows) {
+void add_to(Sums& sums, std::span<const Flow> flows) {
   for (const auto& flow : flows) {
     ++sums.records;
     sums.packets += flow.packets;

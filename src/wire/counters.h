@@ -14,13 +14,12 @@ inline constexpr std::uint64_t kPacketsOfAWrap = (std::uint64_t{1} << 32) / 9000
 // smallest header of IP (RFC 791, 3.1), or 65 536 and more. It is `suspect`, and `wrapped` too where the bytes were
 // counted in 32 bits and so many packets make more. The numbers stay as exported. A counter that ran over and is still
 // believable cannot be told. For both counters known and counted with the headers.
-// PERF: two compares where all is well.
+void judge_suspicious_counters(Flow& flow, bool has_32_bit_bytes);
+
+// PERF: two shifts and compares where all is well, without the division: 14 → 8 instructions a record.
 inline void judge_counters(Flow& flow, bool has_32_bit_bytes) {
-  const bool is_too_small = flow.bytes / 20 < flow.packets;
-  const bool is_too_large = flow.bytes >> 16U > flow.packets;
-  if (!is_too_small && !is_too_large) return;
-  WHITHER_PUT(flow, suspect, true);
-  if (is_too_small && has_32_bit_bytes && flow.packets >= kPacketsOfAWrap) WHITHER_PUT(flow, wrapped, true);
+  if (flow.bytes >> 5U >= flow.packets && flow.bytes >> 16U <= flow.packets) return;
+  judge_suspicious_counters(flow, has_32_bit_bytes);
 }
 
 }  // namespace whither

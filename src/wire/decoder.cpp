@@ -1,8 +1,9 @@
 #include "wire/decoder.h"
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
+#include <cstring>
+#include <span>
 #include <tuple>
 
 #include "base/bytes.h"
@@ -82,22 +83,25 @@ Flow flow_of(const Exporter& exporter, Time received, std::uint32_t sampling) {
   return flow;
 }
 
-// PERF: zeros go in by memcpy, then what is not zero: a vector's own copies of a struct of this size take three times
-// as long. No more than 16 at once: beyond that memcpy moves byte by byte on some machines.
-std::span<Flow> append_blank(std::vector<Flow>& out, const Flow& blank, std::size_t count) {
-  static constexpr std::array<Flow, 8191 / sizeof(Flow)> kZeros{};
+// All its members are zeros then, which is what they are by default.
+void lay_down_zeros(Flow& flow) {
+  static_assert(sizeof(Flow) % 16 == 0);
+  auto* at = reinterpret_cast<std::byte*>(&flow);
+  // PERF: so small a piece becomes a store in place; a whole flow would be a call or a loop of the processor's own.
+#pragma GCC unroll 32
+  for (std::size_t i = 0; i < sizeof(Flow); i += 16) std::memset(at + i, 0, 16);
+}
+
+std::span<Flow> append_blank(Flows& out, const Flow& blank, std::size_t count) {
   const auto first = out.size();
-  for (auto left = count; left != 0;) {
-    const auto some = std::min(left, kZeros.size());
-    out.insert(out.end(), kZeros.begin(), kZeros.begin() + some);
-    left -= some;
-  }
+  out.resize(first + count);
   const auto flows = std::span{out}.subspan(first);
   // Values of our own, as for all that the compiler knows `blank` may be one of the flows.
   const auto [received, exporter, domain] = std::tuple{blank.time_received, blank.exporter, blank.observation_domain};
   const auto [sampling, kind, shifted] = std::tuple{blank.sampling, blank.kind, blank.clock_shifted};
   const auto present = blank.present;
   for (auto& flow : flows) {
+    lay_down_zeros(flow);
     flow.time_received = received;
     flow.exporter = exporter;
     flow.observation_domain = domain;

@@ -21,8 +21,7 @@ inline Duration shift_of(Time exported, Time received, Duration off_bound) {
 //   - an uptime that counts seconds, as SonicWall's does (T14): believed once it went on by as many seconds as the
 //     header's clock over half a minute;
 //   - an uptime that jumps by more than an hour though the exporter was not started anew, as that of DD-WRT's rflow
-//   does
-//     when its host learns the time of day (T1): for an hour, uptimes may be of before the jump.
+//     does when its host learns the time of day (T1): for an hour, uptimes may be of before the jump.
 class ExporterClock {
  public:
   // `off_bound` is DecoderLimits::clock_off.

@@ -21,7 +21,7 @@ struct Intake {
   Exporters& exporters;
   Drops& drops;
   Batch& batch;
-  std::vector<Flow>& out;  // batch.flows
+  Flows& out;  // batch.flows
 };
 
 // A flow with everything that is not in its record, and the marks of the fields that every flow has.
@@ -29,7 +29,7 @@ Flow flow_of(const Exporter& exporter, Time received, std::uint32_t sampling);
 
 // Appends `count` flows like `blank`, of which only what flow_of() puts and the marks are taken. Valid until `out`
 // changes.
-std::span<Flow> append_blank(std::vector<Flow>& out, const Flow& blank, std::size_t count);
+std::span<Flow> append_blank(Flows& out, const Flow& blank, std::size_t count);
 
 // One for each protocol, for a datagram that begins with its version. What is returned as an error is not yet counted;
 // what is lost out of a datagram whose rest is kept, is.

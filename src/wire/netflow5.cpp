@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <chrono>
 #include <initializer_list>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 #include "base/bytes.h"
@@ -23,8 +25,6 @@ struct Pdu {
   std::size_t stride = kRecordSize;  // from one record to the next
   Time exported;
   std::uint32_t uptime = 0;
-  ExportClock clock;       // once the exporter is known
-  bool by_uptime = false;  // place_uptimes() tells the times
   std::uint32_t sequence = 0;
   std::uint32_t engine = 0;  // type << 8 | id
   std::uint32_t sampling = 1;
@@ -75,40 +75,31 @@ constexpr auto kOfVersion1 =
               Field::src_port, Field::dst_port, Field::tcp_flags, Field::protocol, Field::tos});
 constexpr auto kOfVersion5 = kOfVersion1 | marks_of({Field::src_as, Field::dst_as, Field::src_mask, Field::dst_mask});
 
-void put_times(Flow& flow, const FlowTimes& times) {
-  flow.time_start = times.start;
-  flow.time_end = times.end;
-  flow.clock_shifted = times.shifted;
+// Two numbers of 16 bits. PERF: one load and one swap for both.
+template <std::size_t kOffset>
+std::pair<std::uint32_t, std::uint32_t> load_pair(Record record) {
+  const auto both = load_at<std::uint32_t, kOffset>(record);
+  return {both >> 16U, both & 0xffffU};
 }
 
-void take_times(Record record, const Pdu& pdu, Flow& flow) {
-  const auto start = load_at<std::uint32_t, 24>(record);
-  const auto end = load_at<std::uint32_t, 28>(record);
-  if (pdu.by_uptime) return put_times(flow, place_uptimes(start, end, pdu.clock));
-  put_times(flow, place({.start_kind = TimeKind::Uptime, .end_kind = TimeKind::Uptime, .start = start, .end = end},
-                        pdu.clock));
-}
-
-void take_record(Record record, const Pdu& pdu, Flow& flow) {
+void take_record(Record record, const UptimePlacing& placing, Flow& flow) {
   flow.src_addr.set_v4(load_at<std::uint32_t, 0>(record));
   flow.dst_addr.set_v4(load_at<std::uint32_t, 4>(record));
   if (const auto next_hop = load_at<std::uint32_t, 8>(record); next_hop != 0) {
     flow.next_hop.set_v4(next_hop);
     flow.mark(Field::next_hop);
   }
-  flow.in_if = load_at<std::uint16_t, 12>(record);
-  flow.out_if = load_at<std::uint16_t, 14>(record);
+  std::tie(flow.in_if, flow.out_if) = load_pair<12>(record);
   flow.packets = load_at<std::uint32_t, 16>(record);
   flow.bytes = load_at<std::uint32_t, 20>(record);
   judge_counters(flow, true);
-  take_times(record, pdu, flow);
+  placing.put(load_at<std::uint32_t, 24>(record), load_at<std::uint32_t, 28>(record), flow);
   flow.src_port = load_at<std::uint16_t, 32>(record);
   flow.dst_port = load_at<std::uint16_t, 34>(record);
   flow.tcp_flags = load_at<std::uint8_t, 37>(record);
   flow.protocol = load_at<std::uint8_t, 38>(record);
   flow.tos = load_at<std::uint8_t, 39>(record);
-  flow.src_as = load_at<std::uint16_t, 40>(record);
-  flow.dst_as = load_at<std::uint16_t, 42>(record);
+  std::tie(flow.src_as, flow.dst_as) = load_pair<40>(record);
   flow.src_mask = load_at<std::uint8_t, 44>(record);
   flow.dst_mask = load_at<std::uint8_t, 45>(record);
   if (flow.protocol == 1) {
@@ -133,12 +124,12 @@ Protocol protocol_of(std::uint16_t version) {
   return version == 1 ? Protocol::Netflow1 : version == 7 ? Protocol::Netflow7 : Protocol::Netflow5;
 }
 
-std::expected<void, Drop> take_pdu(Pdu pdu, Intake& intake) {
+std::expected<void, Drop> take_pdu(const Pdu& pdu, Intake& intake) {
   const ExporterKey key{intake.datagram.sender, pdu.engine, protocol_of(pdu.version)};
   auto* exporter = intake.exporters.of(key, intake.datagram.received);
   if (exporter == nullptr) return std::unexpected(Drop::TooManyExporters);
-  pdu.clock = exporter->clock.read(pdu.exported, intake.datagram.received, pdu.uptime, intake.limits.clock_off);
-  pdu.by_uptime = goes_by_uptime(pdu.clock);
+  const UptimePlacing placing{
+      exporter->clock.read(pdu.exported, intake.datagram.received, pdu.uptime, intake.limits.clock_off)};
   const auto count = pdu.records.size() / pdu.stride;
   auto blank = flow_of(*exporter, intake.datagram.received, exporter->sampling.of_header(pdu.sampling));
   blank.present |= pdu.version == 1 ? kOfVersion1 : kOfVersion5;
@@ -147,15 +138,11 @@ std::expected<void, Drop> take_pdu(Pdu pdu, Intake& intake) {
   if (pdu.version == 1) rewritten = as_version5(pdu.records, pdu.stride);
   auto records = pdu.version == 1 ? std::span<const std::byte>{rewritten} : pdu.records;
   const auto stride = pdu.version == 1 ? kRecordSize : pdu.stride;
-  const auto flows = append_blank(intake.out, blank, count);
-  for (auto& flow : flows) {
-    take_record(records.first<kRecordSize>(), pdu, flow);
+  const bool may_be_nat = pdu.version == 5;
+  for (auto& flow : append_blank(intake.out, blank, count)) {
+    take_record(records.first<kRecordSize>(), placing, flow);
+    if (flow.packets == 0 && may_be_nat) [[unlikely]] take_nat_pseudo_flow(flow);
     records = records.subspan(stride);
-  }
-  if (pdu.version == 5) {
-    for (auto& flow : flows) {
-      if (flow.packets == 0) take_nat_pseudo_flow(flow);
-    }
   }
   exporter->records += count;
   if (pdu.version != 1) exporter->sequence.take(pdu.sequence, static_cast<std::uint32_t>(count));

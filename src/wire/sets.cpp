@@ -54,13 +54,10 @@ void complete_icmp(const Plan& plan, std::span<Flow> flows) {
 
 // PERF: nearly all NetFlow.
 void place_by_uptime(const ExportClock& clock, std::span<Flow> flows, std::span<const Slots> slots) {
-  const ExportClock local = clock;
+  const UptimePlacing placing{clock};
   for (std::size_t i = 0; i < flows.size(); ++i) {
     const auto start = static_cast<std::uint32_t>(slots[i].of(Slot::Start));
-    const auto placed = place_uptimes(start, static_cast<std::uint32_t>(slots[i].of(Slot::End)), local);
-    flows[i].time_start = placed.start;
-    flows[i].time_end = placed.end;
-    flows[i].clock_shifted = placed.shifted;
+    placing.put(start, static_cast<std::uint32_t>(slots[i].of(Slot::End)), flows[i]);
   }
 }
 
@@ -230,7 +227,7 @@ ExportClock Sets::with_uptime(const ExportClock& clock, std::optional<std::uint6
 
 void Sets::complete(const Plan& plan, const ExportClock& clock, std::span<Flow> flows, std::span<const Slots> slots) {
   const bool has_booted = (plan.slots & bit(Slot::Booted)) != 0;
-  if (plan.start == TimeKind::Uptime && plan.end == TimeKind::Uptime && !has_booted && goes_by_uptime(clock)) {
+  if (plan.start == TimeKind::Uptime && plan.end == TimeKind::Uptime && !has_booted) {
     place_by_uptime(clock, flows, slots);
   } else {
     for (std::size_t i = 0; i < flows.size(); ++i) complete_times(plan, clock, slots[i], flows[i]);
@@ -262,9 +259,7 @@ void Sets::complete_times(const Plan& plan, const ExportClock& clock, const Slot
   }
   const auto booted = slots.of(Slot::Booted);
   const auto placed = booted == 0 ? place(times, clock) : place(times, with_uptime(clock, booted));
-  flow.time_start = placed.start;
-  flow.time_end = placed.end;
-  flow.clock_shifted = placed.shifted;
+  placed.put(flow);
 }
 
 }  // namespace whither

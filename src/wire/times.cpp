@@ -17,6 +17,7 @@ constexpr std::int64_t kNtpEra = std::int64_t{1} << 32;
 constexpr std::uint32_t kYoung = 3'600'000;         // an uptime up to which flows may begin at 0
 constexpr std::int32_t kJumpSlackMs = 5000;         // of the moment of a jump
 constexpr std::int32_t kLongestBefore = 7'200'000;  // a flow of before a jump ended no longer ago
+constexpr std::uint32_t kUptimeReach = std::uint32_t{1} << 31;  // differences modulo 2^32 that are of the past
 constexpr Duration kHeaderOff = std::chrono::days{1};
 
 Duration millis(std::int64_t count) { return std::chrono::milliseconds{count}; }
@@ -132,8 +133,15 @@ std::optional<Time> absolute_time(TimeKind kind, std::uint64_t value) {
   }
 }
 
-bool goes_by_uptime(const ExportClock& clock) {
-  return clock.uptime && *clock.uptime != kStuckUptime && !clock.uptime_before;
+UptimePlacing::UptimePlacing(const ExportClock& clock)
+    : clock_(clock),
+      exported_(clock.exported + clock.shift),
+      uptime_(clock.uptime.value_or(kStuckUptime)),
+      reach_(uptime_ == kStuckUptime || clock.uptime_before ? 0 : kUptimeReach + std::uint32_t{kMostAheadMs}),
+      is_shifted_(clock.shift != Duration{}) {}
+
+void UptimePlacing::put_beyond_reach(std::uint32_t start, std::uint32_t end, Flow& flow) const {
+  place({.start_kind = TimeKind::Uptime, .end_kind = TimeKind::Uptime, .start = start, .end = end}, clock_).put(flow);
 }
 
 FlowTimes place(const RecordTimes& times, const ExportClock& clock) {

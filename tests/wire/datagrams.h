@@ -191,7 +191,7 @@ class Receiver {
   Drops drops;
   Decoder decoder;
   Batch batch;
-  std::vector<Flow>& flows = batch.flows;
+  Flows& flows = batch.flows;
   Time now = kReceived;
   Address sender = Address::v4(0xc0000201);  // 192.0.2.1
 };
