@@ -1,5 +1,7 @@
 #include "bench/workload.h"
 
+#include "wire/sflow_datagrams.h"
+
 namespace whither {
 
 namespace {
@@ -141,12 +143,35 @@ Workload softflowd_workload(std::string_view name, std::uint32_t v4_run) {
   return made;
 }
 
-void add_to(Sums& sums, std::span<const Flow> flows) {
-  for (const auto& flow : flows) {
-    ++sums.records;
-    sums.packets += flow.packets;
-    sums.bytes += flow.bytes;
+// Switches sample the first 128 bytes of a frame and tell its VLAN beside it.
+Bytes sflow_sample(const Traffic& traffic, std::uint32_t packet) {
+  constexpr std::size_t kSampled = 128;
+  auto transport = Bytes{}.u16(traffic.src_port).u16(traffic.dst_port);
+  if (traffic.protocol == 6) transport.u32(packet).u32(1).u16(0x5018).u16(1024).u32(0);
+  if (traffic.protocol == 17) transport.u16(packet - 20).u16(0);
+  auto ip = Bytes{}.u8(0x45).u8(0).u16(packet).u16(1).u16(0x4000).u8(64).u8(traffic.protocol).u16(0);
+  auto frame = ethernet(0x0800, ip.u32(traffic.src).u32(traffic.dst).then(transport));
+  frame.zeros(kSampled - frame.size());
+  const auto extended_switch = sflow::block(1001, Bytes{}.u32(12).u32(0).u32(12).u32(0));
+  return sflow::flow_sample({sflow::raw_header(frame, packet + 14), extended_switch});
+}
+
+Workload sflow_workload() {
+  constexpr std::uint32_t kInDatagram = 7;
+  Workload made{.name = "sflow", .lessons = {}, .datagrams = {}, .sums = {}};
+  for (std::uint32_t at = 0; at < kRecords; at += kInDatagram) {
+    std::vector<Bytes> samples;
+    for (std::uint32_t i = at; i < at + kInDatagram; ++i) {
+      const auto packet = 64 + i * 13 % 1400;
+      samples.push_back(sflow_sample(Traffic{i}, packet));
+      ++made.sums.records;
+      ++made.sums.packets;
+      made.sums.bytes += packet + 14;
+    }
+    const auto sequence = static_cast<std::uint32_t>(made.datagrams.size());
+    made.datagrams.push_back(sflow::datagram(samples, {.sequence = sequence}));
   }
+  return made;
 }
 
 }  // namespace
@@ -158,8 +183,12 @@ std::size_t Workload::wire_bytes() const {
 }
 
 std::vector<Workload> workloads() {
-  return {netflow5(), softflowd_workload<Netflow9>("netflow9", 0), softflowd_workload<Ipfix>("ipfix", 0),
-          softflowd_workload<Netflow9>("netflow9_mixed", 4), softflowd_workload<Ipfix>("ipfix_mixed", 4)};
+  return {netflow5(),
+          softflowd_workload<Netflow9>("netflow9", 0),
+          softflowd_workload<Ipfix>("ipfix", 0),
+          softflowd_workload<Netflow9>("netflow9_mixed", 4),
+          softflowd_workload<Ipfix>("ipfix_mixed", 4),
+          sflow_workload()};
 }
 
 Bench::Bench(const Workload& workload) : workload_(workload), decoder_(drops_) {
@@ -184,7 +213,7 @@ std::optional<Sums> Bench::checked_pass() {
   Sums sums;
   for (const auto& datagram : workload_.datagrams) {
     if (!decode(datagram)) return std::nullopt;
-    add_to(sums, batch_.flows);
+    for (const auto& flow : batch_.flows) sums.add(flow);
     batch_.clear();
   }
   std::uint64_t lost = drops_.total();

@@ -16,6 +16,12 @@ struct Sums {
   std::uint64_t records = 0;
   std::uint64_t packets = 0;
   std::uint64_t bytes = 0;
+
+  void add(const Flow& flow) {
+    ++records;
+    packets += flow.packets;
+    bytes += flow.bytes;
+  }
   friend bool operator==(const Sums&, const Sums&) = default;
 };
 

@@ -35,6 +35,13 @@ std::size_t ExporterKeyHash::operator()(const ExporterKey& key) const noexcept {
 }
 
 Exporter* Exporters::of(const ExporterKey& key, Time now) {
+  // PERF: datagrams of one exporter come in a row, and the last one seen is at the end of its list.
+  if (!established_.empty() && established_.back().key == key) {
+    auto& exporter = established_.back();
+    ++exporter.datagrams;
+    exporter.last_seen = now;
+    return &exporter;
+  }
   const auto found = index_.find(key);
   auto* exporter = found == index_.end() ? add(key, now) : &*found->second;
   if (exporter == nullptr) return nullptr;

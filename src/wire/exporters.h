@@ -33,7 +33,7 @@ struct ExporterKey {
   Address address;
   std::uint32_t domain = 0;
   Protocol protocol = Protocol::Netflow5;
-  friend auto operator<=>(const ExporterKey&, const ExporterKey&) = default;
+  friend bool operator==(const ExporterKey&, const ExporterKey&) = default;
 };
 
 struct ExporterKeyHash {

@@ -68,14 +68,9 @@ void take_transport(std::uint8_t protocol, Bytes bytes, Flow& flow) {
 
 std::uint32_t take_ip(Bytes packet, Flow& flow) {
   if (packet.empty()) return 0;
-  switch (std::to_integer<unsigned>(packet.front()) >> 4U) {
-    case 4:
-      return take_ip4(packet, flow);
-    case 6:
-      return take_ip6(packet, flow);
-    default:
-      return 0;
-  }
+  const auto version = std::to_integer<unsigned>(packet.front()) >> 4U;
+  if (version == 4) return take_ip4(packet, flow);
+  return version == 6 ? take_ip6(packet, flow) : 0;
 }
 
 }  // namespace whither

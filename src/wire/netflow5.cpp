@@ -141,7 +141,8 @@ std::expected<void, Drop> take_pdu(const Pdu& pdu, Intake& intake) {
   const bool may_be_nat = pdu.version == 5;
   for (auto& flow : append_blank(intake.out, blank, count)) {
     take_record(records.first<kRecordSize>(), placing, flow);
-    if (flow.packets == 0 && may_be_nat) [[unlikely]] take_nat_pseudo_flow(flow);
+    if (flow.packets == 0 && may_be_nat) [[unlikely]]
+      take_nat_pseudo_flow(flow);
     records = records.subspan(stride);
   }
   exporter->records += count;

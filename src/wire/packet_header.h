@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <span>
 
 #include "flow/flow.h"
@@ -27,8 +26,7 @@ enum class PacketStart : std::uint8_t {
 // an Ethernet pseudowire inside (RFC 4448), PPPoE (RFC 2516), and what ip_header.h reads. Of tunnels (GRE, VXLAN, IP in
 // IP) the outer packet is the flow. Only the first 512 bytes are looked at, and eight headers of a kind. Any thread.
 //
-// Returns the size of the IP packet as its own header tells it; nothing where there is no IP header or it does not
-// tell.
-std::optional<std::uint32_t> take_packet(PacketStart start, std::span<const std::byte> bytes, Flow& flow);
+// Returns the size of the IP packet as its own header tells it; 0 where there is no IP header or it does not tell.
+std::uint32_t take_packet(PacketStart start, std::span<const std::byte> bytes, Flow& flow);
 
 }  // namespace whither

@@ -142,7 +142,7 @@ void RecordDetails::take_packet_section(Flow& flow) const {
   fill_absent(flow, packet);
   if (flow.has(Field::bytes) || flow.has(Field::packets)) return;
   WHITHER_PUT(flow, packets, 1U);
-  if (size || frame_size_) WHITHER_PUT(flow, bytes, size ? *size : *frame_size_);
+  if (size != 0 || frame_size_) WHITHER_PUT(flow, bytes, size != 0 ? size : *frame_size_);
 }
 
 void RecordDetails::keep_extra(const Details& details, std::span<const std::byte> record, Flow& flow) {

@@ -67,10 +67,12 @@ class Sequence {
   static Verdict follow(Tracker& tracker, Way way, const Numbered& datagram);
   static void jump(Tracker& tracker, std::int64_t ahead, const Tolerance& tolerance);
   void choose(Verdict best);
+  bool is_next(const Numbered& datagram) const;
 
   std::array<Tracker, kWays> ways_;
   std::size_t best_;
   bool taken_ = false;
+  bool settled_ = false;  // the last datagram came true by the best way, and none has come true by another lately
   std::uint32_t unmatched_ = 0;  // datagrams in a row for which no way came true
 };
 

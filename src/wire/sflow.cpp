@@ -46,8 +46,7 @@ std::uint32_t index_of(std::uint32_t format, std::uint32_t value) { return forma
 
 // sequence, source (class in the upper 8 bits), rate, pool, drops, in, out (format in the upper 2 bits), number of
 // records.
-Head compact_head(Bytes sample) {
-  const auto head = sample.first<kCompactHead>();
+Head head_of(std::span<const std::byte, kCompactHead> head) {
   const std::uint64_t source = load_at<std::uint32_t, 4>(head);
   const auto in = load_at<std::uint32_t, 20>(head);
   const auto out = load_at<std::uint32_t, 24>(head);
@@ -60,8 +59,7 @@ Head compact_head(Bytes sample) {
 }
 
 // The same with two words for the source and for each interface.
-Head expanded_head(Bytes sample) {
-  const auto head = sample.first<kExpandedHead>();
+Head head_of(std::span<const std::byte, kExpandedHead> head) {
   return {.source = load_at<std::uint64_t, 4>(head),
           .rate = load_at<std::uint32_t, 12>(head),
           .drops = load_at<std::uint32_t, 20>(head),
@@ -70,23 +68,18 @@ Head expanded_head(Bytes sample) {
           .out_several = load_at<std::uint32_t, 32>(head) == kSeveral};
 }
 
-// The mark of the field where it holds.
-std::uint64_t mark_if(bool holds, Field field) { return std::uint64_t{holds} << static_cast<unsigned>(field); }
-
 void take_interfaces(std::uint32_t in, std::uint32_t out, Flow& flow) {
-  flow.in_if = in == kAgentItself ? 0 : in;
-  flow.out_if = out == kAgentItself ? 0 : out;
-  flow.present |= mark_if(in != 0, Field::in_if) | mark_if(out != 0, Field::out_if);
+  if (in != 0) WHITHER_PUT(flow, in_if, in == kAgentItself ? 0 : in);
+  if (out != 0) WHITHER_PUT(flow, out_if, out == kAgentItself ? 0 : out);
 }
 
 // A packet was seen where its sample's source is: at the interface that it came in by, or went out by. Where it went
 // out by several, the source is one of them if it is another than it came in by.
 void take_direction(const Head& head, Flow& flow) {
   const bool going_in = head.in != 0 && head.in == head.source;
-  const bool at_other_interface = head.in != 0 && !going_in && head.source >> 32U == 0;
-  const bool going_out = head.out_several ? at_other_interface : head.out != 0 && head.out == head.source;
-  flow.direction = going_out ? 1 : 0;
-  flow.present |= mark_if(going_in != going_out, Field::direction);
+  const bool going_out = head.out_several ? head.in != 0 && !going_in && head.source >> 32U == 0
+                                          : head.out != 0 && head.out == head.source;
+  if (going_in != going_out) WHITHER_PUT(flow, direction, going_out ? 1 : 0);
 }
 
 // The samples of one sFlow v5 datagram: a flow sample and the event of a discarded packet become a flow each, generic
@@ -100,7 +93,8 @@ class SflowSamples {
 
  private:
   bool holds(Bytes sample, std::size_t size);
-  void take_flow(Format format, Bytes sample);
+  template <std::size_t kHeadSize>
+  void take_flow(Bytes sample);
   void take_discarded(Bytes sample);
   void take_counters(std::uint32_t count, Bytes records);
   void take_interface(Bytes record);
@@ -125,8 +119,9 @@ bool SflowSamples::holds(Bytes sample, std::size_t size) {
 void SflowSamples::take(std::uint32_t format, Bytes sample) {
   switch (format) {
     case kFlow:
+      return take_flow<kCompactHead>(sample);
     case kExpandedFlow:
-      return take_flow(static_cast<Format>(format), sample);
+      return take_flow<kExpandedHead>(sample);
     case kDiscardedPacket:
       return take_discarded(sample);
     case kCounters:  // sequence, source, number of records
@@ -140,18 +135,17 @@ void SflowSamples::take(std::uint32_t format, Bytes sample) {
   }
 }
 
-void SflowSamples::take_flow(Format format, Bytes sample) {
-  const auto head_size = format == kFlow ? kCompactHead : kExpandedHead;
-  if (!holds(sample, head_size)) return;
+template <std::size_t kHeadSize>
+void SflowSamples::take_flow(Bytes sample) {
+  if (!holds(sample, kHeadSize)) return;
   // PERF: every flow is a copy of the blank one and filled in place; its head last, so that none of it has to be kept
   // over calls.
   auto& flow = intake_.out.emplace_back(blank_);
   SflowRecords records{flow, intake_.batch.texts};
-  const auto count = load<std::uint32_t>(sample.data() + head_size - 4);
-  if (!records.take(count, sample.subspan(head_size))) intake_.drops.add(Drop::BadRecord);
-  flow.bytes = records.packet_size();
-  flow.present |= mark_if(flow.bytes != 0, Field::bytes);
-  const auto head = format == kFlow ? compact_head(sample) : expanded_head(sample);
+  const auto count = load<std::uint32_t>(sample.data() + kHeadSize - 4);
+  if (!records.take(count, sample.subspan(kHeadSize))) intake_.drops.add(Drop::BadRecord);
+  if (const auto size = records.packet_size(); size != 0) WHITHER_PUT(flow, bytes, size);
+  const auto head = head_of(sample.first<kHeadSize>());
   flow.sampling = exporter_.sampling.of_header(std::max<std::uint32_t>(head.rate, 1));
   take_interfaces(head.in, head.out, flow);
   take_direction(head, flow);

@@ -53,8 +53,9 @@ std::uint32_t take_header(std::span<const std::byte> record, Flow& flow) {
   const std::size_t size = load_at<std::uint32_t, 12>(fixed);
   const auto ip_size = take_packet(*start, record.subspan(kFixed, std::min(size, record.size() - kFixed)), flow);
   // Some tell the size of the sampled header for that of the frame (T31).
-  if (frame_size != 0 && ip_size && frame_size < *ip_size) WHITHER_PUT(flow, suspect, true);
-  return frame_size != 0 ? frame_size : ip_size.value_or(0);
+  if (frame_size == 0) return ip_size;
+  if (frame_size < ip_size) WHITHER_PUT(flow, suspect, true);
+  return frame_size;
 }
 
 }  // namespace

@@ -14,9 +14,9 @@ constexpr std::uint64_t kLongest = std::uint64_t{1} << 52;  // microseconds: mor
 constexpr std::uint64_t kFewMillis = 100'000'000'000;       // 1973 in milliseconds, the year 5138 in seconds
 constexpr std::int64_t kNtpTo1970 = 2'208'988'800;
 constexpr std::int64_t kNtpEra = std::int64_t{1} << 32;
-constexpr std::uint32_t kYoung = 3'600'000;         // an uptime up to which flows may begin at 0
-constexpr std::int32_t kJumpSlackMs = 5000;         // of the moment of a jump
-constexpr std::int32_t kLongestBefore = 7'200'000;  // a flow of before a jump ended no longer ago
+constexpr std::uint32_t kYoung = 3'600'000;                     // an uptime up to which flows may begin at 0
+constexpr std::int32_t kJumpSlackMs = 5000;                     // of the moment of a jump
+constexpr std::int32_t kLongestBefore = 7'200'000;              // a flow of before a jump ended no longer ago
 constexpr std::uint32_t kUptimeReach = std::uint32_t{1} << 31;  // differences modulo 2^32 that are of the past
 constexpr Duration kHeaderOff = std::chrono::days{1};
 

@@ -122,7 +122,7 @@ Flow without_findings(Flow flow) {
   return flow;
 }
 
-void expect_same(const std::vector<Flow>& expected, const std::vector<Flow>& found) {
+void expect_same(std::span<const Flow> expected, std::span<const Flow> found) {
   ASSERT_EQ(expected.size(), found.size());
   for (std::size_t i = 0; i < found.size(); ++i) {
     ASSERT_EQ(difference(without_findings(expected[i]), without_findings(found[i])), "") << "flow " << i;
