@@ -1,6 +1,6 @@
 #include "wire/held.h"
 
-#include <utility>
+#include <algorithm>
 
 namespace whither {
 
@@ -8,40 +8,41 @@ bool HeldSets::hold(std::uint16_t template_id, const ExportClock& clock, std::sp
                     const DecoderLimits& limits, std::size_t total_bound, DecoderUsage& usage) {
   const auto cost = records.size() + kOverhead;
   if (bytes_ + cost > limits.held_bytes_per_exporter || usage.held_bytes + cost > total_bound) return false;
-  sets_[template_id].push_back({clock, {records.begin(), records.end()}});
+  sets_.emplace(template_id, HeldSet{clock, {records.begin(), records.end()}});
   bytes_ += cost;
   usage.held_bytes += cost;
-  ++count_;
+  oldest_ = std::min(oldest_, clock.received);
   return true;
 }
 
-std::deque<HeldSet> HeldSets::take(std::uint16_t template_id, DecoderUsage& usage) {
-  const auto found = sets_.find(template_id);
-  if (found == sets_.end()) return {};
-  auto taken = std::move(found->second);
-  sets_.erase(found);
-  for (const auto& set : taken) forget(set, usage);
+std::vector<HeldSet> HeldSets::take(std::uint16_t template_id, DecoderUsage& usage) {
+  std::vector<HeldSet> taken;
+  const auto [begin, end] = sets_.equal_range(template_id);
+  for (auto at = begin; at != end; at = erase(at, usage)) taken.push_back(at->second);
   return taken;
 }
 
 std::uint64_t HeldSets::expire(Time oldest, DecoderUsage& usage) {
-  const auto before = count_;
+  // PERF: asked for each set of a flood that finds no room.
+  if (oldest_ >= oldest) return 0;
+  const auto before = sets_.size();
+  oldest_ = Time::max();
   for (auto at = sets_.begin(); at != sets_.end();) {
-    auto& waiting = at->second;
-    while (!waiting.empty() && waiting.front().clock.received < oldest) {
-      forget(waiting.front(), usage);
-      waiting.pop_front();
+    if (at->second.clock.received < oldest) {
+      at = erase(at, usage);
+    } else {
+      oldest_ = std::min(oldest_, at->second.clock.received);
+      ++at;
     }
-    at = waiting.empty() ? sets_.erase(at) : std::next(at);
   }
-  return before - count_;
+  return before - sets_.size();
 }
 
-void HeldSets::forget(const HeldSet& set, DecoderUsage& usage) {
-  const auto cost = set.records.size() + kOverhead;
+HeldSets::Sets::iterator HeldSets::erase(Sets::iterator at, DecoderUsage& usage) {
+  const auto cost = at->second.records.size() + kOverhead;
   bytes_ -= cost;
   usage.held_bytes -= cost;
-  --count_;
+  return sets_.erase(at);
 }
 
 }  // namespace whither

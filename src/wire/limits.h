@@ -37,7 +37,7 @@ struct DecoderLimits {
   std::size_t options_bytes_per_exporter = std::size_t{1} << 20;
   std::size_t options_bytes = std::size_t{32} << 20;
 
-  // Data sets that wait for their template, in bytes with an overhead of 128 a set. All newcomers together get half.
+  // Data sets that wait for their template, in bytes with an overhead of 200 a set. All newcomers together get half.
   std::size_t held_bytes_per_exporter = std::size_t{1} << 20;
   std::size_t held_bytes = std::size_t{64} << 20;
   Duration held_age = std::chrono::minutes{30};

@@ -1,5 +1,6 @@
 // Feeds one decoder with datagrams: two bytes of length, one that picks the sender, then the payload. Limits are small,
-// so that a short input reaches them.
+// so that a short input reaches them. With WHITHER_FUZZ_VERSION defined each payload says that version, so that all of
+// the time goes to its decoder; 5 is NetFlow v5, and sFlow is 0, whose version comes in the word behind.
 
 #include <algorithm>
 #include <chrono>
@@ -14,6 +15,21 @@
 #include "wire/extra.h"
 
 using namespace whither;
+
+namespace {
+
+#ifdef WHITHER_FUZZ_VERSION
+std::vector<std::byte> versioned(std::span<const std::byte> payload) {
+  constexpr std::byte kSaid[] = {std::byte{0}, std::byte{WHITHER_FUZZ_VERSION}, std::byte{0}, std::byte{5}};
+  std::vector<std::byte> made{payload.begin(), payload.end()};
+  std::copy_n(kSaid, std::min<std::size_t>(made.size(), WHITHER_FUZZ_VERSION == 0 ? 4 : 2), made.begin());
+  return made;
+}
+#else
+std::span<const std::byte> versioned(std::span<const std::byte> payload) { return payload; }
+#endif
+
+}  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   constexpr DecoderLimits kLimits{.exporters = 4,
@@ -39,7 +55,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   while (in.left() >= 3) {
     const std::size_t length = in.u16();
     const auto sender = Address::v4(in.u8());
-    const auto payload = in.raw(std::min(length, in.left()));
+    const auto payload = versioned(in.raw(std::min(length, in.left())));
     batch.clear();
     const auto decoded = decoder.decode({.received = now, .sender = sender, .payload = payload}, batch);
     WHITHER_ASSERT(decoded || flows.empty());

@@ -32,6 +32,17 @@ TEST(Decoder, T22_keeps_senders_and_domains_apart_but_not_ports) {
   EXPECT_EQ(receiver.decoder.exporters().size(), 3U);
 }
 
+TEST(Decoder, T05_a_sender_of_zeros_is_an_exporter_like_others) {
+  Receiver receiver;
+  receiver.sender = Address::v4(0);
+  EXPECT_TRUE(receiver.take(netflow5({}, {{}})));
+  ASSERT_EQ(receiver.flows.size(), 1U);
+  EXPECT_TRUE(receiver.flows[0].has(Field::exporter));
+  EXPECT_EQ(receiver.flows[0].exporter.to_string(), "0.0.0.0");
+  ASSERT_EQ(receiver.decoder.exporters().size(), 1U);
+  EXPECT_EQ(receiver.decoder.exporters().front().address, receiver.sender);
+}
+
 TEST(Decoder, a_flood_of_forged_senders_pushes_out_only_itself) {
   Receiver receiver({.exporters = 10});
   const auto honest = receiver.sender;

@@ -126,7 +126,7 @@ TYPED_TEST(TemplatesOf, T36_of_one_byte_fill_a_datagram_with_flows_and_no_more) 
   EXPECT_EQ(receiver.flows.size(), 65'000U);
 }
 
-TYPED_TEST(TemplatesOf, G_8001_data_waits_for_its_template_with_its_own_times) {
+TYPED_TEST(TemplatesOf, T23_G_8001_data_waits_for_its_template_with_its_own_times) {
   Receiver receiver;
   EXPECT_TRUE(receiver.take(TypeParam::message(set(256, tuple_record(1)), {.seconds = kExported - 60})));
   EXPECT_TRUE(receiver.take(TypeParam::message(set(256, tuple_record(2)), {.seconds = kExported - 50})));
@@ -143,14 +143,14 @@ TYPED_TEST(TemplatesOf, G_8001_data_waits_for_its_template_with_its_own_times) {
 }
 
 TYPED_TEST(TemplatesOf, data_that_waits_is_bounded_in_bytes) {
-  Receiver receiver({.held_bytes_per_exporter = 400});
+  Receiver receiver({.held_bytes_per_exporter = 500});
   for (int i = 0; i < 5; ++i) receiver.take(TypeParam::message(set(256, tuple_record())));
   EXPECT_EQ(receiver.decoder.exporters().front().waiting_sets, 2U);
   EXPECT_EQ(receiver.drops.of(Drop::HeldFull), 3U);
 }
 
 TYPED_TEST(TemplatesOf, data_that_waits_is_bounded_for_all_exporters) {
-  Receiver receiver({.established_after = 1, .held_bytes = 400});
+  Receiver receiver({.established_after = 1, .held_bytes = 500});
   for (std::uint32_t i = 0; i < 5; ++i) {
     receiver.sender = Address::v4(i);
     receiver.take(TypeParam::message(set(256, tuple_record())));

@@ -1,0 +1,100 @@
+#!/usr/bin/env python3
+"""Datagrams of our own that fuzzing starts from: make_seeds.py FOLDER writes FOLDER/{netflow5,netflow9,ipfix,sflow,decode}.
+
+A seed is what tests/fuzz/decode.cpp reads: for each datagram two bytes of length and one that picks the sender.
+"""
+import pathlib
+import struct
+import sys
+
+NOW = 1_786_700_000
+PHONE, PEER = bytes([192, 168, 1, 139]), bytes([192, 0, 2, 8])
+
+
+def seed(*datagrams):
+    return b"".join(struct.pack(">HB", len(datagram), 1) + datagram for datagram in datagrams)
+
+
+def fields(pairs):
+    return b"".join(struct.pack(">HH", element | (0x8000 if vendor else 0), size) + (struct.pack(">I", vendor[0]) if vendor else b"")
+                    for element, size, *vendor in pairs)
+
+
+def sets(number, content):
+    return struct.pack(">HH", number, len(content) + 4) + content
+
+
+def template(number, pairs):
+    return struct.pack(">HH", number, len(pairs)) + fields(pairs)
+
+
+def netflow5(version, records):
+    header = {1: struct.pack(">HHIII", 1, len(records), 10_000_000, NOW, 0),
+              5: struct.pack(">HHIIIIBBH", 5, len(records), 10_000_000, NOW, 0, 7, 0, 1, 0x4002),
+              7: struct.pack(">HHIIIII", 7, len(records), 10_000_000, NOW, 0, 7, 0)}[version]
+    return header + b"".join(records)
+
+
+def netflow9(sequence, *content):
+    return struct.pack(">HHIIII", 9, len(content), 10_000_000, NOW, sequence, 1) + b"".join(content)
+
+
+def ipfix(sequence, *content):
+    body = b"".join(content)
+    return struct.pack(">HHIII", 10, 16 + len(body), NOW, sequence, 1) + body
+
+
+def of_netflow5():
+    common = PHONE + PEER + bytes(4) + struct.pack(">HHIIIIHH", 1, 2, 10, 1000, 9_990_000, 9_995_000, 40000, 443)
+    five = common + struct.pack(">BBBBHHBBH", 0, 0x18, 6, 0, 0, 64500, 24, 24, 0)
+    nothing = PHONE + PEER + PEER + struct.pack(">HHIIIIHH", 1, 2, 0, 0, 9_990_000, 9_995_000, 40000, 443)
+    nat = nothing + struct.pack(">BBBBHHBBH", 0, 0x12, 6, 0, 40001, 0, 0, 0, 0)
+    return {"v5": seed(netflow5(5, [five] * 3), netflow5(5, [five, nat]) + netflow5(5, [five])),
+            "v1": seed(netflow5(1, [common + bytes(16)] * 2)), "v7": seed(netflow5(7, [five + PEER] * 2))}
+
+
+TUPLE = [(8, 4), (12, 4), (7, 2), (11, 2), (4, 1), (6, 1), (2, 4), (1, 4), (22, 4), (21, 4), (10, 2), (14, 2)]
+RECORD = PHONE + PEER + struct.pack(">HHBBIIIIHH", 40000, 443, 6, 0x18, 10, 1000, 9_990_000, 9_995_000, 1, 2)
+FRAME = (bytes.fromhex("00005e005302 00005e005301 8100 0064 0800") + bytes.fromhex("4500002800010000400600 00c0a8018b c0000208".replace(" ", ""))
+         + struct.pack(">HHIIHHI", 40000, 443, 1, 2, 0x5018, 1024, 0))
+
+
+def of_netflow9():
+    options = struct.pack(">HHH", 300, 4, 12) + fields([(1, 4), (34, 4), (48, 1), (84, 8)])
+    nsel = [(8, 4), (12, 4), (7, 2), (11, 2), (4, 1), (225, 4), (226, 4), (227, 2), (228, 2), (233, 1), (231, 4), (323, 8)]
+    event = PHONE + PEER + struct.pack(">HHB", 40000, 443, 6) + PEER + PEER + struct.pack(">HHBIQ", 1, 2, 2, 99, NOW * 1000)
+    return {"held": seed(netflow9(0, sets(256, RECORD * 2)), netflow9(1, sets(0, template(256, TUPLE)), sets(256, RECORD))),
+            "options": seed(netflow9(0, sets(1, options), sets(300, struct.pack(">IIB8s", 1, 100, 1, b"sampler1"))),
+                            netflow9(1, sets(0, template(256, TUPLE + [(48, 1)])), sets(256, RECORD + b"\1"))),
+            "events": seed(netflow9(0, sets(0, template(260, nsel)), sets(260, event * 2)))}
+
+
+def of_ipfix():
+    variable = [(8, 4), (12, 4), (95, 65535), (96, 65535), (179, 65535), (1, 8, 29305), (152, 8), (153, 8)]
+    record = (PHONE + PEER + b"\x04\x03\0\0\x35" + b"\x03web" + b"\xff\0\x0bexample.org" + struct.pack(">QQQ", 7, NOW * 1000, NOW * 1000))
+    listed = struct.pack(">BHH", 3, 6, 1) + b"\x12\x18"
+    multi = b"\3" + struct.pack(">HH", 257, 4 + 8) + PHONE + PEER
+    lists = [(8, 4), (291, 65535), (292, 65535), (293, 65535)]
+    of_lists = PHONE + bytes([len(listed)]) + listed + bytes([11]) + struct.pack(">BH", 3, 257) + PHONE + PEER + bytes([len(multi)]) + multi
+    options = struct.pack(">HHH", 300, 3, 1) + fields([(10, 4), (82, 65535), (160, 8)])
+    return {"variable": seed(ipfix(0, sets(2, template(256, variable))), ipfix(0, sets(256, record * 2)), ipfix(2, sets(2, struct.pack(">HH", 256, 0)))),
+            "lists": seed(ipfix(0, sets(2, template(257, [(8, 4), (12, 4)]) + template(256, lists)), sets(256, of_lists))),
+            "section": seed(ipfix(0, sets(2, template(256, [(315, 65535), (312, 2)])), sets(256, bytes([len(FRAME)]) + FRAME + b"\0\x3c"))),
+            "options": seed(ipfix(0, sets(3, options), sets(300, struct.pack(">I", 1) + b"\x04eth0" + struct.pack(">Q", NOW * 1000 - 10_000_000))),
+                            ipfix(1, sets(2, template(256, TUPLE)), sets(256, RECORD * 3)))}
+
+
+def of_sflow():
+    return {"sflow": (pathlib.Path(__file__).parent / "seeds/decode/sflow.bin").read_bytes()}
+
+
+def main():
+    top = pathlib.Path(sys.argv[1])
+    for name, made in {"netflow5": of_netflow5(), "netflow9": of_netflow9(), "ipfix": of_ipfix(), "sflow": of_sflow()}.items():
+        for folder in (top / name, top / "decode"):
+            folder.mkdir(parents=True, exist_ok=True)
+            for what, content in made.items():
+                (folder / f"{name}-{what}.bin").write_bytes(content)
+
+
+main()
