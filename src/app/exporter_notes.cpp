@@ -38,8 +38,11 @@ std::string counting_note(const StatusRecord::Exporter& exporter) {
 
 std::string waiting_note(const StatusRecord::Exporter& exporter, Time now) {
   if (exporter.waiting_sets == 0) return "";
-  const auto what = fmt::format("{}: {} sets of data wait for a template and are kept for half an hour",
-                                exporter.address.to_string(), exporter.waiting_sets);
+  const auto what = exporter.waiting_sets == 1
+                        ? fmt::format("{}: a set of data waits for its template and is kept for half an hour",
+                                      exporter.address.to_string())
+                        : fmt::format("{}: {} sets of data wait for a template and are kept for half an hour",
+                                      exporter.address.to_string(), exporter.waiting_sets);
   if (exporter.templates_every == Duration{}) return what + "; routers usually send theirs every 1 to 30 min";
   const auto due = exporter.templates_last + exporter.templates_every - now;
   const auto rhythm = fmt::format("{}; it sends templates about every {}", what, span_words(exporter.templates_every));

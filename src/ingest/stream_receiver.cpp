@@ -17,6 +17,8 @@ namespace {
 constexpr std::size_t kReadAtOnce = MessageStream::kMaxMessage + 1;
 constexpr int kAcceptAtOnce = 16;
 constexpr std::chrono::seconds kAcceptPause{1};
+// At the end: what an exporter could not send as long as its window was closed comes within this time.
+constexpr std::chrono::milliseconds kQuiet{100};
 
 }  // namespace
 
@@ -46,7 +48,8 @@ DatagramBatch StreamReceiver::receive(std::chrono::milliseconds wait) {
 void StreamReceiver::run(const std::stop_token& stop, DatagramQueue& queue) {
   while (!listeners_.empty() && !stop.stop_requested()) pass_on(receive(std::chrono::milliseconds{100}), stop, queue);
   const auto enough = Clock::now() + std::chrono::seconds{1};
-  while (pass_on(receive({}), stop, queue) && Clock::now() < enough) continue;
+  const auto quiet = connections_.empty() ? std::chrono::milliseconds{0} : kQuiet;
+  while (pass_on(receive(quiet), stop, queue) && Clock::now() < enough) continue;
   close();
 }
 
