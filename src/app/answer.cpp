@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "app/complaints.h"
+#include "app/daemon.h"
 #include "app/places.h"
 #include "app/windows.h"
 #include "report/flow_print.h"
@@ -65,6 +66,7 @@ Result<Prepared> prepare(const Asking& asking, std::size_t limit, bool window_by
   const WindowWords words{asking.last, asking.since, asking.until};
   if (const auto times = check(words, now); !times) return std::unexpected(times.error());
   if (!layout) return std::unexpected(layout.error());
+  freshen(*layout);
   auto store = Store::open(*layout, order);
   if (!store) return std::unexpected(store.error());
   Question question{std::move(*filter), joined(asking.filter), *device, {}, asking.limit.value_or(limit)};

@@ -1,118 +1,134 @@
 #include "app/collect.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
+#include <atomic>
+#include <chrono>
+#include <deque>
+#include <latch>
 #include <thread>
 #include <utility>
 
 #include "app/background_merge.h"
-#include "app/decoder_memory.h"
+#include "app/complaints.h"
+#include "app/daemon.h"
+#include "app/decode_worker.h"
+#include "app/decoded_queue.h"
 #include "app/decoding.h"
 #include "app/places.h"
+#include "app/recovery.h"
 #include "app/signals.h"
-#include "app/status_record.h"
-#include "base/file.h"
-#include "ingest/datagram_queue.h"
+#include "app/status_keeper.h"
+#include "app/storing.h"
 #include "ingest/receiver.h"
+#include "ingest/spool/spool.h"
 #include "ingest/stream_receiver.h"
 #include "store/writer.h"
-#include "wire/copies.h"
 
 namespace whither {
 
 namespace {
 
-constexpr std::size_t kQueueBytes = std::size_t{64} << 20;
-constexpr Duration kCommitEvery = std::chrono::seconds{1};  // a flow is visible to every command 2 s after it came
+constexpr std::chrono::seconds kAnswer{5};
+constexpr std::size_t kHandedOn = 16;                 // pieces of some 8192 flows between decoding and storing
+constexpr std::chrono::milliseconds kPatience{3500};  // at the end; what is not stored then stays in the spool
 
 }  // namespace
 
 struct Collector::State {
   Fd serve_lock;
   Layout layout;
-  Sockets sockets;
   Config config;
   Writer writer;
+  Progress progress;
+  std::unique_ptr<Spool> spool;
+  DaemonSocket daemon;
+  Sockets sockets;
   Drops drops{};
-  Receiver receiver{std::move(sockets.udp), drops};
+  StatusKeeper status{layout, sockets, drops};
+  std::deque<Receiver> receivers{};                       // one a worker
   StreamReceiver streams{std::move(sockets.tcp), drops};  // may wait, and holds its exporters back meanwhile
-  DatagramQueue queue{kQueueBytes};
-  Decoder decoder{make_decoder(drops, config)};
-  Copies copies{};
-  DecoderMemory memory{layout};
+  DecodedQueue queue{kHandedOn};
+  std::deque<DecodeWorker> decoders{};  // one a stream of the spool
+  Storing storing{writer, *spool, queue, progress};
   BackgroundMerge merge{layout};
-  StatusRecord status{};  // of the decoding thread while it runs
-  StatusRecord told{};    // what was written down last
+  std::latch recovered{1};
+  std::latch stored{1};
+  std::atomic<bool> all_received = false;
+  std::atomic<bool> given_up = false;
 
-  bool take_batch();
-  void receive(const std::stop_token& stop);
-  void decode_and_store();
-  void commit(Time now, Result<void> (Writer::*how)(Time) = &Writer::commit);
-  void tell(Time now);
+  void receive(std::size_t worker, const std::stop_token& stop);
+  void stream(const std::stop_token& stop);
+  void decode(std::size_t index);
+  void store();
+  StatusKeeper::Facts facts() const;
+  void end_storing();
+  Result<void> end();
 };
-
-// True when something came.
-bool Collector::State::take_batch() {
-  auto batch = receiver.receive();
-  const auto count = batch.size();
-  if (count != 0 && !queue.put(std::move(batch))) drops.add(Drop::QueueFull, count);
-  return count != 0;
-}
 
 // The thread that never waits for anything but packets. After `stop` it takes what the kernel still holds, for as long
 // as a flood cannot keep it.
-void Collector::State::receive(const std::stop_token& stop) {
-  while (!stop.stop_requested()) take_batch();
+void Collector::State::receive(std::size_t worker, const std::stop_token& stop) {
+  const auto spooled = [&](const Datagram& datagram) {
+    if (!spool->stream(worker).append(datagram)) return drops.add(Drop::SpoolFull);
+    status.count_received();
+  };
+  auto& receiver = receivers[worker];
+  while (!stop.stop_requested()) receiver.receive(std::chrono::milliseconds{100}, spooled);
   const auto enough = wall_clock() + std::chrono::seconds{1};
-  while (take_batch() && wall_clock() < enough) continue;
+  while (receiver.receive({}, spooled) != 0 && wall_clock() < enough) continue;
 }
 
-// Follows at its own pace until the queue is closed and empty.
-void Collector::State::decode_and_store() {
-  memory.recall(decoder);
-  Batch batch;
-  auto next_commit = wall_clock() + kCommitEvery;
-  while (!queue.finished()) {
-    const auto datagrams = queue.take(std::chrono::milliseconds{200});
-    for (std::size_t i = 0; datagrams && i < datagrams->size(); ++i) {
-      ++status.datagrams;
-      (void)decoder.decode((*datagrams)[i], batch);  // a loss is counted already
-    }
-    status.records += batch.flows.size();
-    copies.mark(batch.flows);
-    if (const auto kept = writer.append(batch); !kept) {
-      drops.add(Drop::StoreFailed, batch.flows.size());
-      status.trouble = kept.error().message;
-    }
-    batch.clear();
-    if (const auto now = wall_clock(); now >= next_commit || now < next_commit - kCommitEvery) {
-      decoder.expire(now);
-      commit(now);
-      memory.keep(decoder, now);
-      tell(now);
-      next_commit = now + kCommitEvery;
-    }
+void Collector::State::stream(const std::stop_token& stop) {
+  if (streams.listens()) streams.run(stop, spool->stream(receivers.size()));
+}
+
+void Collector::State::decode(std::size_t index) {
+  recovered.wait();
+  if (!given_up) decoders[index].run(all_received, storing.wanted());
+}
+
+StatusKeeper::Facts Collector::State::facts() const {
+  return {*spool, storing.told(), storing.records(), writer.uncommitted(), streams.received(), storing.commits()};
+}
+
+// What earlier runs left first, then what is decoded.
+void Collector::State::store() {
+  const Insisting insisting{given_up, [&](const Result<void>& done) { status.tell(wall_clock(), done, facts()); }};
+  const auto make = [&] { return make_decoder(drops, config); };
+  const bool all = Recovery{layout, *spool, writer, drops, make, progress}.run(insisting);
+  for (std::size_t i = 0; i < spool->streams(); ++i) {
+    auto& source = spool->stream(i);
+    decoders.emplace_back(i, source, heir_of(*StreamName::parse(source.position().stream), progress.learned, make),
+                          queue);
   }
-  commit(wall_clock(), &Writer::finish);
-  memory.keep_all(decoder);
-  told = {};  // the end is told in any case
-  tell(wall_clock());
+  recovered.count_down();
+  if (all) storing.run(decoders.size(), insisting);
+  queue.close();
+  status.tell_end(wall_clock(), facts());
+  stored.count_down();
 }
 
-void Collector::State::commit(Time now, Result<void> (Writer::*how)(Time)) {
-  const auto done = (writer.*how)(now);
-  drops.add(Drop::CountersFailed, writer.refused_counters() - drops.of(Drop::CountersFailed));
-  status.trouble = done ? "" : done.error().message;
-  status.uncommitted = writer.uncommitted();
+void Collector::State::end_storing() {
+  const auto enough = std::chrono::steady_clock::now() + kPatience;
+  while (!stored.try_wait() && std::chrono::steady_clock::now() < enough) {
+    std::this_thread::sleep_for(std::chrono::milliseconds{10});
+  }
+  given_up = true;
 }
 
-// Writes the status down where it differs from what was written last.
-void Collector::State::tell(Time now) {
-  status.set_drops(drops);
-  status.set_exporters(decoder.exporters());
-  status.copies = copies.counts();
-  status.save_news(layout, now, told);
+// When all threads have ended.
+Result<void> Collector::State::end() {
+  if (storing.is_done()) {
+    spool->remove();
+    return {};
+  }
+  const auto text =
+      fmt::format("not all that was received is stored; it waits in {} for the next start", layout.spool());
+  const auto& trouble = status.record().trouble;
+  if (!trouble.empty()) return fail(Fault::Unreachable, fmt::format("{}: {}", text, trouble));
+  note(text);
+  return {};
 }
 
 Collector::Collector(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -120,20 +136,27 @@ Collector::Collector(Collector&&) noexcept = default;
 Collector& Collector::operator=(Collector&&) noexcept = default;
 Collector::~Collector() = default;
 
-const std::vector<std::string>& Collector::listening() const { return state_->status.listening; }
+const std::vector<std::string>& Collector::listening() const { return state_->status.record().listening; }
 
 Result<Collector> Collector::open(const Listening& where, const Config& config, const Layout& layout) {
   auto lock = lock_for_serving(layout);
   if (!lock) return std::unexpected(lock.error());
-  auto sockets = Sockets::open(where);
+  auto sockets = Sockets::open(where, config.workers.value);
   if (!sockets) return std::unexpected(sockets.error());
   auto writer = Writer::open(layout);
   if (!writer) return std::unexpected(writer.error());
-  const auto names = sockets->names();
-  std::unique_ptr<State> state{new State{std::move(*lock), layout, std::move(*sockets), config, std::move(*writer)}};
-  state->status.pid = ::getpid();
-  state->status.started = wall_clock();
-  state->status.listening = names;
+  auto progress = known_progress(layout);
+  if (!progress) return std::unexpected(progress.error());
+  auto spool = Spool::open(layout.spool(), {.max_size = config.spool_size.value,
+                                            .workers = config.workers.value,
+                                            .with_tcp = !sockets->tcp.empty(),
+                                            .generation = next_generation(*progress)});
+  if (!spool) return std::unexpected(spool.error());
+  auto daemon = DaemonSocket::open(layout);
+  if (!daemon) return std::unexpected(daemon.error());
+  std::unique_ptr<State> state{new State{std::move(*lock), layout, config, std::move(*writer), std::move(*progress),
+                                         std::move(*spool), std::move(*daemon), std::move(*sockets)}};
+  for (auto& each : state->sockets.udp) state->receivers.emplace_back(std::move(each), state->drops);
   return Collector{std::move(state)};
 }
 
@@ -141,19 +164,27 @@ Result<void> Collector::run() {
   auto& state = *state_;
   {
     std::jthread merging([&](const std::stop_token& stop) { state.merge.run(stop); });
-    std::jthread storing([&] { state.decode_and_store(); });
-    {
-      std::jthread receiving([&](const std::stop_token& stop) { state.receive(stop); });
-      std::jthread streaming([&](const std::stop_token& stop) { state.streams.run(stop, state.queue); });
-      wait_for_end_signal();
-      merging.request_stop();
-      state.merge.end();
+    std::jthread tending([&](const std::stop_token& stop) { state.spool->tend(stop); });
+    std::jthread storing([&] { state.store(); });
+    std::jthread answering([&](const std::stop_token& stop) {
+      state.daemon.run(stop, [&] { return state.storing.commit_now(kAnswer); });
+    });
+    std::deque<std::jthread> decoding;
+    for (std::size_t i = 0; i < state.spool->streams(); ++i) decoding.emplace_back([&state, i] { state.decode(i); });
+    std::deque<std::jthread> receiving;
+    for (std::size_t i = 0; i < state.receivers.size(); ++i) {
+      receiving.emplace_back([&state, i](const std::stop_token& stop) { state.receive(i, stop); });
     }
-    state.queue.close();
-  }  // those who receive end first, then storing, then merging
-  if (state.writer.uncommitted() == 0) return {};
-  return fail(Fault::Unreachable,
-              fmt::format("{} flows could not be stored: {}", state.writer.uncommitted(), state.status.trouble));
+    receiving.emplace_back([&](const std::stop_token& stop) { state.stream(stop); });
+    wait_for_end_signal();
+    merging.request_stop();
+    state.merge.end();
+    for (auto& each : receiving) each.request_stop();
+    receiving.clear();  // joins them
+    state.all_received = true;
+    state.end_storing();
+  }  // decoding ends before storing, and that before merging
+  return state.end();
 }
 
 }  // namespace whither

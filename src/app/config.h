@@ -29,6 +29,8 @@ struct Config {
   Setting<std::vector<Endpoint>> netflow;    // listen.netflow
   Setting<std::vector<Endpoint>> sflow;      // listen.sflow
   Setting<std::vector<Endpoint>> ipfix_tcp;  // listen.ipfix_tcp
+  Setting<std::uint32_t> workers;            // receive.workers
+  Setting<std::uint64_t> spool_size;         // spool.max_size, in bytes
   Setting<bool> keep_extra;                  // store.keep_extra
   std::vector<RouterConfig> routers;         // [[router]], in the order of their addresses
   std::vector<std::string> files;            // that were read, the strongest last

@@ -6,12 +6,16 @@
 
 #include <array>
 
+#include "base/digits.h"
+
 namespace whither {
 
 namespace {
 
 constexpr std::size_t kEndpoints = 64;
 constexpr std::int64_t kLargestRate = 16'777'215;
+constexpr std::int64_t kMostWorkers = 64;
+constexpr std::uint64_t kLeastSpool = 16'000'000;
 
 using Wrong = std::optional<std::string>;
 
@@ -42,6 +46,23 @@ Wrong set_flag(Setting<bool>& to, const ConfigValue& value, const std::string& o
   return {};
 }
 
+Wrong set_workers(Setting<std::uint32_t>& to, const ConfigValue& value, const std::string& origin) {
+  const auto* const number = std::get_if<std::int64_t>(&value);
+  if (number == nullptr || *number < 1 || *number > kMostWorkers) {
+    return fmt::format("takes a whole number from 1 to {}", kMostWorkers);
+  }
+  to = {static_cast<std::uint32_t>(*number), origin};
+  return {};
+}
+
+Wrong set_size(Setting<std::uint64_t>& to, const ConfigValue& value, const std::string& origin) {
+  const auto* const text = std::get_if<std::string>(&value);
+  const auto size = text == nullptr ? std::nullopt : parse_size(*text);
+  if (!size || *size < kLeastSpool) return "takes a size of at least \"16MB\", e.g. \"1GB\"";
+  to = {*size, origin};
+  return {};
+}
+
 Wrong set_rate(Setting<std::uint32_t>& to, const ConfigValue& value, const std::string& origin) {
   const auto* const rate = std::get_if<std::int64_t>(&value);
   if (rate == nullptr || *rate < 1 || *rate > kLargestRate) {
@@ -53,6 +74,7 @@ Wrong set_rate(Setting<std::uint32_t>& to, const ConfigValue& value, const std::
 
 std::string shown(bool value) { return value ? "true" : "false"; }
 std::string shown(std::uint32_t value) { return fmt::format("{}", value); }
+std::string shown(std::uint64_t bytes) { return '"' + size_text(bytes) + '"'; }
 std::string shown(const std::vector<Endpoint>& endpoints) {
   std::vector<std::string> texts;
   for (const auto& endpoint : endpoints) texts.push_back('"' + endpoint.to_string() + '"');
@@ -82,6 +104,12 @@ constexpr std::array kKeys = {
     key<Config, &Config::sflow, set_endpoints>("listen.sflow", kAddresses, R"(["[::]:6343"])", "UDP sockets too"),
     key<Config, &Config::ipfix_tcp, set_endpoints>("listen.ipfix_tcp", kAddresses, "[]",
                                                    "sockets for IPFIX over TCP; none unless they are named here"),
+    key<Config, &Config::workers, set_workers>(
+        "receive.workers", "whole number from 1", "1",
+        "threads that receive, and as many that decode; what a router sends goes to one of them"),
+    key<Config, &Config::spool_size, set_size>(
+        "spool.max_size", "size", R"("1GB")",
+        "most bytes on disk of what was received and is not stored yet; what comes beyond is lost and counted"),
     key<Config, &Config::keep_extra, set_flag>("store.keep_extra", "true or false", "false",
                                                "keep what has no column of its own, as JSON in the field `extra`"),
 };
@@ -104,6 +132,8 @@ Config built_in_config() {
   Config config;
   config.netflow.value = {{any_address(), 2055}, {any_address(), 4739}};
   config.sflow.value = {{any_address(), 6343}};
+  config.workers.value = 1;
+  config.spool_size.value = 1'000'000'000;
   return config;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -18,13 +19,15 @@ struct Listening {
 
 // The sockets that a program listens on.
 struct Sockets {
-  std::vector<UdpSocket> udp;
+  std::vector<std::vector<UdpSocket>> udp;  // of each worker
   std::vector<TcpListener> tcp;
 
-  // All of them, or the first fault.
-  static Result<Sockets> open(const Listening& where);
+  // All of them, or the first fault. What a sender sends comes to one of the workers.
+  static Result<Sockets> open(const Listening& where, std::size_t workers = 1);
   // "udp [::]:2055", "tcp [::]:4739", with the real ports.
   std::vector<std::string> names() const;
+  // The smallest receive buffer that the kernel granted, in bytes.
+  int receive_buffer() const;
 };
 
 }  // namespace whither

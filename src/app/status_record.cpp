@@ -112,7 +112,8 @@ Result<void> StatusRecord::save(const Layout& layout) const {
   auto text =
       fmt::format("{}\npid {}\nstarted {}\nupdated {}\n", kFirstLine, pid, micros_of(started), micros_of(updated));
   for (const auto& socket : listening) text += fmt::format("listening {}\n", socket);
-  text += fmt::format("datagrams {}\nrecords {}\nuncommitted {}\n", datagrams, records, uncommitted);
+  text += fmt::format("datagrams {}\nrecords {}\nuncommitted {}\nspool {}\nbuffer {}\n", datagrams, records,
+                      uncommitted, spool_bytes, receive_buffer);
   if (!trouble.empty()) text += fmt::format("trouble {}\n", trouble.substr(0, trouble.find('\n')));
   for (const auto& info : whither::drops()) {
     text += fmt::format("drop {} {}\n", info.name, drops.at(static_cast<std::size_t>(info.drop)));
@@ -159,6 +160,8 @@ Result<StatusRecord> StatusRecord::load(const Layout& layout) {
     if (word == "datagrams") words >> record.datagrams;
     if (word == "records") words >> record.records;
     if (word == "uncommitted") words >> record.uncommitted;
+    if (word == "spool") words >> record.spool_bytes;
+    if (word == "buffer") words >> record.receive_buffer;
     if (word == "trouble") record.trouble = rest_of(words);
     if (word == "exporter") record.exporters.push_back(exporter_in(words));
     if (!record.exporters.empty()) {

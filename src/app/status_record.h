@@ -23,7 +23,9 @@ struct StatusRecord {
   std::vector<std::string> listening;  // "udp [::]:2055"
   std::uint64_t datagrams = 0;
   std::uint64_t records = 0;
-  std::uint64_t uncommitted = 0;  // flows that could not be written yet
+  std::uint64_t uncommitted = 0;  // flows that are not stored yet
+  std::uint64_t spool_bytes = 0;  // of datagrams that are not stored, and some that are
+  int receive_buffer = 0;         // bytes that the kernel granted each socket
   std::string trouble;            // why, in one sentence; "" when all is well
   std::array<std::uint64_t, kDropCount> drops{};
 

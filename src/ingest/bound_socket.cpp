@@ -26,7 +26,7 @@ std::unexpected<Error> cannot_listen(Transport transport, const Endpoint& endpoi
   return fail_errno("cannot listen on " + where, reason);
 }
 
-Result<BoundSocket> bind_socket(Transport transport, const Endpoint& endpoint) {
+Result<BoundSocket> bind_socket(Transport transport, const Endpoint& endpoint, Sharing sharing) {
   const int family = endpoint.address.is_v6() ? AF_INET6 : AF_INET;
   const int type = transport == Transport::Tcp ? SOCK_STREAM : SOCK_DGRAM;
   Fd fd{::socket(family, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)};
@@ -36,6 +36,7 @@ Result<BoundSocket> bind_socket(Transport transport, const Endpoint& endpoint) {
   if (endpoint.address.is_v6()) ::setsockopt(fd.number(), IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off);
   // A port whose last connections are still in TIME-WAIT is free; one that somebody listens on is not (socket(7)).
   if (transport == Transport::Tcp) ::setsockopt(fd.number(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  if (sharing == Sharing::Yes) ::setsockopt(fd.number(), SOL_SOCKET, SO_REUSEPORT, &on, sizeof on);
   sockaddr_storage name{};
   const auto size = sockaddr_of(endpoint, name);
   if (::bind(fd.number(), reinterpret_cast<const sockaddr*>(&name), size) != 0) {

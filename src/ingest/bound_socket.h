@@ -9,6 +9,8 @@
 namespace whither {
 
 enum class Transport : std::uint8_t { Udp, Tcp };
+// Whether other sockets of ours may have the same port (SO_REUSEPORT).
+enum class Sharing : std::uint8_t { No, Yes };
 
 // A socket that has its address: closed on exec, never waits. `[::]` takes IPv4 and IPv6.
 struct BoundSocket {
@@ -17,7 +19,7 @@ struct BoundSocket {
 };
 
 // Fault::Unreachable with the address in the sentence where the port is in use or the address is not ours.
-Result<BoundSocket> bind_socket(Transport transport, const Endpoint& endpoint);
+Result<BoundSocket> bind_socket(Transport transport, const Endpoint& endpoint, Sharing sharing = Sharing::No);
 
 // What to say where listening fails for `reason` (errno).
 std::unexpected<Error> cannot_listen(Transport transport, const Endpoint& endpoint, int reason);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <thread>
 #include <utility>
 
 #include "base/time.h"
@@ -19,6 +20,7 @@ constexpr int kAcceptAtOnce = 16;
 constexpr std::chrono::seconds kAcceptPause{1};
 // At the end: what an exporter could not send as long as its window was closed comes within this time.
 constexpr std::chrono::milliseconds kQuiet{100};
+constexpr std::chrono::milliseconds kRoomPause{20};  // while the spool has no room
 
 }  // namespace
 
@@ -45,23 +47,27 @@ DatagramBatch StreamReceiver::receive(std::chrono::milliseconds wait) {
   return batch;
 }
 
-void StreamReceiver::run(const std::stop_token& stop, DatagramQueue& queue) {
-  while (!listeners_.empty() && !stop.stop_requested()) pass_on(receive(std::chrono::milliseconds{100}), stop, queue);
+void StreamReceiver::run(const std::stop_token& stop, SpoolStream& spool) {
+  while (!listeners_.empty() && !stop.stop_requested()) pass_on(receive(std::chrono::milliseconds{100}), stop, spool);
   const auto enough = Clock::now() + std::chrono::seconds{1};
   const auto quiet = connections_.empty() ? std::chrono::milliseconds{0} : kQuiet;
-  while (pass_on(receive(quiet), stop, queue) && Clock::now() < enough) continue;
+  while (pass_on(receive(quiet), stop, spool) && Clock::now() < enough) continue;
   close();
 }
 
-// True where there was something and the queue has taken it.
-bool StreamReceiver::pass_on(DatagramBatch batch, const std::stop_token& stop, DatagramQueue& queue) {
-  const auto count = batch.size();
-  while (count != 0 && !queue.put_patiently(batch, std::chrono::milliseconds{500})) {
-    if (!stop.stop_requested()) continue;
-    drops_.add(Drop::QueueFull, count);
-    return false;
+// True where there was something and the spool has taken it.
+bool StreamReceiver::pass_on(const DatagramBatch& batch, const std::stop_token& stop, SpoolStream& spool) {
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    while (!spool.append(batch[i])) {
+      if (stop.stop_requested()) {
+        drops_.add(Drop::SpoolFull, batch.size() - i);
+        return false;
+      }
+      std::this_thread::sleep_for(kRoomPause);
+    }
+    ++received_;
   }
-  return count != 0;
+  return !batch.empty();
 }
 
 void StreamReceiver::read(Connection& connection, DatagramBatch& batch) {

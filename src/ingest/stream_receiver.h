@@ -1,14 +1,16 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <stop_token>
 #include <vector>
 
 #include "flow/drop.h"
 #include "ingest/datagram_batch.h"
-#include "ingest/datagram_queue.h"
 #include "ingest/message_stream.h"
+#include "ingest/spool/stream.h"
 #include "ingest/tcp_listener.h"
 
 namespace whither {
@@ -34,14 +36,16 @@ class StreamReceiver {
   // connection. An empty batch says that nothing more is there now. What is not asked for waits in the kernel, and the
   // exporter is held back.
   DatagramBatch receive(std::chrono::milliseconds wait);
-  // Passes everything on to `queue` until `stop`, and then what still comes: until nothing does for a tenth of a
-  // second, for as long as a second. While the queue has no room nothing is read.
-  void run(const std::stop_token& stop, DatagramQueue& queue);
+  // Appends everything to `spool` until `stop`, and then what still comes: until nothing does for a tenth of a second,
+  // for as long as a second. While the spool has no room nothing is read.
+  void run(const std::stop_token& stop, SpoolStream& spool);
   // Closes all connections; messages that had begun are counted as cut.
   void close();
 
   bool listens() const { return !listeners_.empty(); }
   std::size_t connections() const { return connections_.size(); }
+  // Messages that run() has appended to the spool. Any thread.
+  std::uint64_t received() const { return received_; }
 
  private:
   using Clock = std::chrono::steady_clock;
@@ -53,7 +57,7 @@ class StreamReceiver {
     bool spoke = false;       // has sent a whole message
   };
 
-  bool pass_on(DatagramBatch batch, const std::stop_token& stop, DatagramQueue& queue);
+  bool pass_on(const DatagramBatch& batch, const std::stop_token& stop, SpoolStream& spool);
   void read(Connection& connection, DatagramBatch& batch);
   void end(Connection& connection);
   void accept(const TcpListener& listener);
@@ -66,6 +70,7 @@ class StreamReceiver {
   StreamLimits limits_;
   std::vector<Connection> connections_;  // in the order in which they came
   std::vector<std::byte> buffer_;
+  std::atomic<std::uint64_t> received_ = 0;
   Clock::time_point now_;
   Clock::time_point accept_from_;  // a host without descriptors is asked again then
 };

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <vector>
 
 #include "base/result.h"
@@ -12,10 +13,12 @@ namespace whither {
 class UdpSocket {
  public:
   // Fault::Unreachable with the address in the sentence where the port is in use or the address is not ours.
-  static Result<UdpSocket> open(const Endpoint& endpoint);
+  static Result<UdpSocket> open(const Endpoint& endpoint, Sharing sharing = Sharing::No);
 
-  // All of them, or the first fault.
-  static Result<std::vector<UdpSocket>> open_all(const std::vector<Endpoint>& endpoints);
+  // For each of so many workers a socket at each of the endpoints; what a sender sends comes to one worker, chosen by
+  // its address alone (sender_choice.h). Or the first fault.
+  static Result<std::vector<std::vector<UdpSocket>>> open_all(const std::vector<Endpoint>& endpoints,
+                                                              std::size_t workers = 1);
 
   int fd() const { return socket_.fd.number(); }
   // With the real port where 0 was asked for.
@@ -24,6 +27,8 @@ class UdpSocket {
   int receive_buffer() const { return receive_buffer_; }
 
  private:
+  static Result<std::vector<UdpSocket>> open_group(const Endpoint& endpoint, std::size_t workers);
+
   BoundSocket socket_;
   int receive_buffer_ = 0;
 };

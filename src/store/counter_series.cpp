@@ -9,7 +9,7 @@
 
 #include "base/file.h"
 #include "store/database_state.h"
-#include "store/writer.h"
+#include "store/flow_file.h"
 
 namespace whither {
 

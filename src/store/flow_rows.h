@@ -1,16 +1,12 @@
 #pragma once
 
 #include <cstddef>
-#include <span>
+#include <string>
 
-#include "base/result.h"
 #include "flow/batch.h"
 #include "store/database.h"
 
 namespace whither {
-
-// Appends flows as rows to `table`, whose columns are those of flow/columns.h.
-Result<void> append_flows(Connection& connection, const char* table, std::span<const Flow> flows, const Texts& texts);
 
 // The flow in a row whose columns are those of flow/columns.h in their order, the first of them at `first_column`.
 // Its texts are put into `texts`.

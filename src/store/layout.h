@@ -16,8 +16,9 @@ struct Layout {
   std::string merge_lock() const { return folder + "/merge.lock"; }
   std::string serve_lock() const { return folder + "/serve.lock"; }
   std::string status() const { return folder + "/status"; }
-  // What the server's decoder learned from exporters (app/decoder_memory.h).
-  std::string learned() const { return folder + "/learned"; }
+  // The files that a commit is about to place (store/commit.cpp); gone when it is done.
+  std::string pending() const { return folder + "/commit.pending"; }
+  std::string spool() const { return folder + "/spool"; }
   std::string address_table() const { return folder + "/address-table"; }
   std::string flows() const { return folder + "/flows"; }
   // What interfaces counted: DAY/NAME.parquet (store/counter_series.h).

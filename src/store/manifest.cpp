@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <charconv>
 #include <chrono>
+#include <cstdlib>
 #include <filesystem>
 #include <optional>
 #include <random>
@@ -84,7 +85,18 @@ Result<void> reconcile(const Layout& layout, Manifest& manifest) {
   return {};
 }
 
-// The rest of a line of a file; the number of columns is not told by the first releases.
+// The columns of a file: "x" and two hexadecimal numbers; in earlier releases a number, or nothing.
+ColumnSet columns_in(std::istringstream& in) {
+  std::string fields;
+  if (!(in >> fields)) return ColumnSet::first(StoredFile::kFirstColumns);
+  if (!fields.starts_with('x')) return ColumnSet::first(std::strtoull(fields.c_str(), nullptr, 10));
+  ColumnSet set;
+  set.fields = std::strtoull(fields.c_str() + 1, nullptr, 16);
+  in >> std::hex >> set.wide >> std::dec;
+  return set;
+}
+
+// The rest of a line of a file.
 std::optional<StoredFile> file_in(std::istringstream& in) {
   StoredFile file;
   std::int64_t earliest = 0;
@@ -92,7 +104,7 @@ std::optional<StoredFile> file_in(std::istringstream& in) {
   if (!(in >> file.path >> file.first_row >> file.rows >> earliest >> latest)) return std::nullopt;
   file.earliest = time_of_micros(earliest);
   file.latest = time_of_micros(latest);
-  if (std::size_t columns = 0; in >> columns) file.columns = columns;
+  file.columns = columns_in(in);
   return file;
 }
 
@@ -114,6 +126,11 @@ Result<Manifest> parsed(const Layout& layout, const std::string& text) {
       in >> manifest.store_id;
     } else if (word == "rows") {
       in >> manifest.end_row;
+    } else if (word == "spool") {
+      auto& position = manifest.spool.emplace_back();
+      in >> position.stream >> position.segment >> position.offset;
+    } else if (word == "learned") {
+      in >> manifest.learned;
     } else if (auto file = word == "file" ? file_in(in) : std::nullopt) {
       manifest.files.push_back(*std::move(file));
     } else {
@@ -169,9 +186,13 @@ Result<Manifest> Manifest::load(const Layout& layout) {
 
 Result<void> Manifest::save(const Layout& layout) const {
   auto text = fmt::format("{}id {}\nrows {}\n", kFirstLine, store_id, end_row);
+  for (const auto& position : spool) {
+    text += fmt::format("spool {} {} {}\n", position.stream, position.segment, position.offset);
+  }
+  if (!learned.empty()) text += fmt::format("learned {}\n", learned);
   for (const auto& file : files) {
-    text += fmt::format("file {} {} {} {} {} {}\n", file.path, file.first_row, file.rows, micros_of(file.earliest),
-                        micros_of(file.latest), file.columns);
+    text += fmt::format("file {} {} {} {} {} x{:x} {:x}\n", file.path, file.first_row, file.rows,
+                        micros_of(file.earliest), micros_of(file.latest), file.columns.fields, file.columns.wide);
   }
   return write_file_atomically(layout.manifest(), fmt::format("{}check {}\n", text, checksum(text)));
 }

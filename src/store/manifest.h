@@ -6,6 +6,8 @@
 
 #include "base/result.h"
 #include "base/time.h"
+#include "flow/column_set.h"
+#include "ingest/spool/position.h"
 #include "store/layout.h"
 
 namespace whither {
@@ -15,11 +17,11 @@ struct StoredFile {
   std::string path;             // below flows(): DAY/FIRST-LAST.parquet
   std::uint64_t first_row = 0;  // rows are numbered in the order in which they were stored, for ever
   std::uint64_t rows = 0;
-  Time earliest;                        // the smallest time_start or time_end in it
-  Time latest;                          // the greatest
-  std::size_t columns = kFirstColumns;  // it has the first so many of flow/columns.h
+  Time earliest;      // the smallest time_start or time_end in it
+  Time latest;        // the greatest
+  ColumnSet columns;  // that it has
 
-  // Of files in lists that do not tell.
+  // Files in lists that do not tell have the first so many of flow/columns.h.
   static constexpr std::size_t kFirstColumns = 44;
 
   std::uint64_t end_row() const { return first_row + rows; }
@@ -31,7 +33,10 @@ struct StoredFile {
 struct Manifest {
   std::string store_id;           // random, tells one store from another
   std::uint64_t end_row = 0;      // the number that the next row gets
-  std::vector<StoredFile> files;  // by first_row, without gaps or overlaps
+  std::vector<StoredFile> files;  // by first_row, without overlaps; without gaps but for what was let go
+  // How far the server's spool is stored, and the file below the folder with what its decoders knew there; "" for none.
+  std::vector<SpoolPosition> spool;
+  std::string learned;
 
   std::uint64_t rows() const;
   Time latest() const;

@@ -10,11 +10,10 @@
 #include <span>
 
 #include "base/file.h"
-#include "flow/columns.h"
 #include "store/draft_folder.h"
+#include "store/flow_file.h"
 #include "store/flow_rows.h"
 #include "store/relation.h"
-#include "store/writer.h"
 
 namespace whither {
 
@@ -184,7 +183,7 @@ Result<bool> merge_once(const Layout& layout, Connection& connection, Time now) 
     merged.latest = std::max(merged.latest, part.latest);
   }
   merged.path = Layout::file(merged.day(), merged.first_row, merged.rows);
-  merged.columns = columns().size();
+  merged.columns = ColumnSet::all();
   const auto drafts = drafts_in(layout);
   if (!drafts) return std::unexpected(drafts.error());
   auto done = write_merged(connection, layout, parts, drafts->file(kMerged));

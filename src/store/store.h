@@ -29,6 +29,7 @@ class Store {
   // Fault::Unreachable where there is no store in the folder, Fault::NotPermitted where it may not be read.
   static Result<Store> open(const Layout& layout, Order order = Order::Stored);
 
+  const Layout& layout() const { return layout_; }
   const Manifest& manifest() const { return manifest_; }
   // Looks again what is stored.
   Result<void> refresh();

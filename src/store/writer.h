@@ -9,6 +9,7 @@
 #include "flow/batch.h"
 #include "store/database.h"
 #include "store/layout.h"
+#include "store/progress.h"
 
 namespace whither {
 
@@ -16,10 +17,10 @@ namespace whither {
 // write to one store at once, and readers never wait for them.
 class Writer {
  public:
-  // append() flushes by itself at this number of flows in memory, some 25 MB.
-  static constexpr std::uint64_t kFlushRows = 65536;
+  // append() flushes by itself at this number of flows in memory, some 33 MB: a row group of the file.
+  static constexpr std::uint64_t kFlushRows = 122'880;
   // Flows kept in memory at most while they cannot be written.
-  static constexpr std::uint64_t kHoldRows = 4 * kFlushRows;
+  static constexpr std::uint64_t kHoldRows = 2 * kFlushRows;
 
   // Opens the store and makes one where there is none. Fault::NotPermitted where the folder cannot be written.
   static Result<Writer> open(const Layout& layout);
@@ -33,11 +34,11 @@ class Writer {
   Result<void> append(std::span<const Flow> flows, const Texts& texts);
   // The same with what interfaces had counted; counters that cannot be kept are counted, not an error.
   Result<void> append(const Batch& batch);
-  // Makes all that was appended part of the store in one step, as if stored at `now`. On error it is kept and may be
-  // tried again.
-  Result<void> commit(Time now);
+  // Makes all that was appended part of the store in one step, as if stored at `now`, and `progress` with it. On error
+  // it is kept and may be tried again.
+  Result<void> commit(Time now, const Progress* progress = nullptr);
   // The same at the end: counters, which commit() lets wait for their turn, are written too.
-  Result<void> finish(Time now);
+  Result<void> finish(Time now, const Progress* progress = nullptr);
   // Rows appended and not yet committed.
   std::uint64_t uncommitted() const;
   // Counters of interfaces that were not taken because too many wait for a disk.
@@ -49,14 +50,9 @@ class Writer {
  private:
   struct State;
   explicit Writer(std::unique_ptr<State> state);
-  std::uint64_t uncopied() const;
-  Result<void> load_batch();
   Result<void> flush();
-  Result<void> place(Time now);
+  Result<void> place(Time now, const Progress* progress);
   std::unique_ptr<State> state_;
 };
-
-// How a Parquet file of the store is written: the tail of a COPY statement.
-std::string parquet_options();
 
 }  // namespace whither

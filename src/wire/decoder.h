@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <expected>
+#include <functional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -16,6 +17,8 @@
 #include "wire/option_names.h"
 
 namespace whither {
+
+class Loading;
 
 // One stream of an exporter: a sender, a protocol and an observation domain; UDP ports play no part, as NAT changes
 // them.
@@ -59,16 +62,15 @@ class Decoder {
   // Ordered by address, domain, protocol.
   std::vector<ExporterStatus> exporters() const;
 
-  // What was learned of all exporters (templates, options data), for restore() of another decoder: so that a program
-  // that starts anew understands what comes before its exporters announce it again. With Waiting::Kept also the data
-  // whose template has not come, which may be large (DecoderLimits::held_bytes). The format may change with releases.
-  enum class Waiting : std::uint8_t { Left, Kept };
-  std::vector<std::byte> state(Waiting waiting) const;
-  // Grows with every template and options record that says something new.
-  std::uint64_t news() const { return exporters_.usage().news; }
-  // Takes in what state() gave; call it before the first datagram. False where the bytes are no such state or end too
-  // early: what stands before the fault is kept. Bounded by the limits like everything that comes on the wire.
-  bool restore(std::span<const std::byte> state);
+  // All that is remembered of all exporters, for restore() of another decoder, which goes on as this one would:
+  // templates, options data, sequence numbers, clocks, totals, and the data whose template has not come, which may be
+  // large (DecoderLimits::held_bytes). The format may change with releases.
+  std::vector<std::byte> state() const;
+  // Takes in what state() gave, of the exporters that are `wanted`; call it before the first datagram. False where the
+  // bytes are no such state or end too early: what stands before the fault is kept. Bounded by the limits like
+  // everything that comes on the wire.
+  using Wanted = std::function<bool(const Address& exporter)>;
+  bool restore(std::span<const std::byte> state, const Wanted& wanted = {});
 
   // All that comes from this exporter is scaled by this rate, whatever it announces; a rate of 0 takes that back. For
   // exporters that sample and do not say so, or say it wrongly. As many addresses as the caller has.
@@ -78,6 +80,7 @@ class Decoder {
   void expire(Time now) { exporters_.expire(now); }
 
  private:
+  void restore_exporter(Loading& in, const Wanted& wanted);
   void learn_again(Exporter& exporter, std::span<const std::byte> sets);
 
   Drops& drops_;

@@ -31,10 +31,20 @@ class ExporterClock {
   Duration off() const { return off_; }
   bool counts_seconds() const { return counts_seconds_; }
 
+  template <typename Archive, typename Self>
+  static void archive(Archive& archive, Self& self) {
+    archive(self.off_, self.counts_seconds_, self.unit_mark_, self.last_, self.steady_, self.before_);
+  }
+
  private:
   struct Mark {
     Time at;
     std::uint32_t uptime = 0;
+
+    template <typename Archive, typename Self>
+    static void archive(Archive& archive, Self& self) {
+      archive(self.at, self.uptime);
+    }
   };
 
   void find_unit(std::uint32_t uptime, Time exported);

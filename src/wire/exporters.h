@@ -89,6 +89,7 @@ class Exporters {
   DecoderUsage& usage() { return usage_; }
   const DecoderUsage& usage() const { return usage_; }
   Totals& totals() { return totals_; }
+  const Totals& totals() const { return totals_; }
 
  private:
   using List = std::list<Exporter>;  // unseen longest first

@@ -52,7 +52,6 @@ struct DecoderUsage {
   std::size_t held_bytes = 0;
   std::size_t name_bytes = 0;
   std::size_t options_bytes = 0;
-  std::uint64_t news = 0;  // templates and options data that said something new
 };
 
 // What a decoder does beside what it always does.

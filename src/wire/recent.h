@@ -48,6 +48,15 @@ class RecentTable {
     if (buckets_.empty()) buckets_.resize(count_);
     return buckets_[key % count_];
   }
+  // Calls visit(entry) for each that was ever written.
+  template <typename Visit>
+  void each(Visit visit) const {
+    for (const auto& bucket : buckets_) {
+      for (const auto& entry : bucket) {
+        if (entry.seen != 0) visit(entry);
+      }
+    }
+  }
   // Where a new one may be written.
   static Entry& oldest(Bucket& bucket) { return *std::ranges::min_element(bucket, {}, &Entry::seen); }
 

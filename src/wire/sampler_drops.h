@@ -18,6 +18,11 @@ class SamplerDrops {
   }
   std::uint64_t total() const { return total_; }
 
+  template <typename Archive, typename Self>
+  static void archive(Archive& archive, Self& self) {
+    archive(self.total_);  // the counts of each source begin anew
+  }
+
  private:
   struct Source {
     std::uint64_t id;

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <type_traits>
 
 namespace whither {
 
@@ -31,6 +32,15 @@ class Sequence {
   // False where nothing can be known of that: no number came yet, none ever comes true, or all are the same.
   bool counts() const { return taken_ && unmatched_ < kNotCounting; }
 
+  template <typename Archive, typename Self>
+  static void archive(Archive& archive, Self& self) {
+    archive(self.ways_, self.best_, self.taken_, self.settled_, self.unmatched_);
+    if constexpr (!std::is_const_v<Self>) {
+      if (self.best_ >= kWays) self = Sequence{Unit::Datagrams};  // damaged
+      self.settled_ = self.settled_ && self.ways_[self.best_].last;
+    }
+  }
+
  private:
   // So many datagrams in a row fit no way of counting: nothing is believed.
   static constexpr std::uint32_t kNotCounting = 32;
@@ -43,6 +53,11 @@ class Sequence {
     std::uint32_t number = 0;
     std::optional<std::uint32_t> records;
     std::uint32_t templates = 0;
+
+    template <typename Archive, typename Self>
+    static void archive(Archive& archive, Self& self) {
+      archive(self.number, self.records, self.templates);
+    }
   };
 
   struct Tracker {
@@ -56,6 +71,12 @@ class Sequence {
     std::uint64_t lost_unmatched = 0;  // part of `lost` since any way came true
 
     void take_back(std::uint64_t found);
+
+    template <typename Archive, typename Self>
+    static void archive(Archive& archive, Self& self) {
+      archive(self.last, self.other, self.lost_by_jump, self.lost, self.may_be_late, self.late_in_a_row, self.score,
+              self.lost_unmatched);
+    }
   };
 
   // What one way makes of a number. One that has to be the last one again, behind a datagram without records, says

@@ -195,8 +195,7 @@ std::optional<std::uint32_t> Sets::take_options(std::uint16_t id, const Template
     if (!known.details.empty()) {
       exporter_.names.learn(known.details, records.first(size), intake_.limits, intake_.exporters.usage());
     }
-    auto& usage = intake_.exporters.usage();
-    if (exporter_.options.put(id, records.first(size), known.scope_size, intake_.limits, usage)) ++usage.news;
+    exporter_.options.put(id, records.first(size), known.scope_size, intake_.limits, intake_.exporters.usage());
     records = records.subspan(size);
     learn_sampling(slots, none);
     if (slots.of(Slot::Booted) != 0) exporter_.booted_ms = slots.of(Slot::Booted);

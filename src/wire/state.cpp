@@ -1,4 +1,5 @@
 #include "base/bytes.h"
+#include "wire/archive.h"
 #include "wire/decoder.h"
 #include "wire/intake.h"
 #include "wire/sets.h"
@@ -7,25 +8,16 @@ namespace whither {
 
 namespace {
 
-constexpr std::string_view kFirstLine = "whither wire 1\n";
+constexpr std::string_view kFirstLine = "whither wire 2\n";
 constexpr std::size_t kSetHeader = 4;
 constexpr std::size_t kMaxSet = 65535;
 
-void put(std::vector<std::byte>& out, std::uint64_t value, int size) {
-  for (int i = size - 1; i >= 0; --i) out.push_back(static_cast<std::byte>(value >> (8 * i)));
-}
-
-void put(std::vector<std::byte>& out, std::span<const std::byte> bytes) {
-  put(out, bytes.size(), 4);
-  out.insert(out.end(), bytes.begin(), bytes.end());
-}
-
-void put(std::vector<std::byte>& out, Time time) { put(out, static_cast<std::uint64_t>(micros_of(time)), 8); }
-
 void put_set(std::vector<std::byte>& out, std::uint16_t id, std::span<const std::byte> content) {
   if (content.size() > kMaxSet - kSetHeader) return;  // no such came on the wire
-  put(out, id, 2);
-  put(out, content.size() + kSetHeader, 2);
+  for (const std::size_t number : {std::size_t{id}, content.size() + kSetHeader}) {
+    out.push_back(static_cast<std::byte>(number >> 8U));
+    out.push_back(static_cast<std::byte>(number & 0xffU));
+  }
   out.insert(out.end(), content.begin(), content.end());
 }
 
@@ -41,68 +33,72 @@ std::vector<std::byte> sets_of(const Exporter& exporter) {
   return sets;
 }
 
-void put_exporter(std::vector<std::byte>& out, const Exporter& exporter, Decoder::Waiting waiting) {
-  const auto address = exporter.key.address.bytes();
-  put(out, static_cast<std::uint64_t>(exporter.key.protocol), 1);
-  put(out, std::as_bytes(address));
-  put(out, exporter.key.domain, 4);
-  put(out, exporter.last_seen);
-  put(out, exporter.established ? 1 : 0, 1);
-  put(out, sets_of(exporter));
-  put(out, waiting == Decoder::Waiting::Kept ? exporter.held.count() : 0, 4);
-  if (waiting == Decoder::Waiting::Left) return;
-  exporter.held.each([&](std::uint16_t id, const HeldSet& set) {
-    put(out, id, 2);
-    put(out, set.clock.exported);
-    put(out, set.clock.received);
-    put(out, set.clock.uptime ? 1 : 0, 1);
-    put(out, set.clock.uptime.value_or(0), 4);
-    put(out, set.records);
-  });
+// Which exporter it is, and what is told of it.
+template <typename Archive, typename Self>
+void archive_numbers(Archive& archive, Self& exporter) {
+  archive(exporter.datagrams, exporter.records, exporter.last_seen, exporter.clock, exporter.sequence,
+          exporter.templates_last, exporter.templates_every, exporter.sampler_drops);
 }
 
-Time time_in(ByteReader& in) { return time_of_micros(static_cast<std::int64_t>(in.u64())); }
+void put_exporter(Saving& out, const Exporter& exporter) {
+  out(static_cast<std::uint8_t>(exporter.key.protocol), std::as_bytes(exporter.key.address.bytes()),
+      exporter.key.domain, exporter.last_seen, exporter.established, sets_of(exporter));
+  archive_numbers(out, exporter);
+  out(static_cast<std::uint32_t>(exporter.held.count()));
+  exporter.held.each([&](std::uint16_t id, const HeldSet& set) { out(id, set.clock, set.records); });
+}
 
 }  // namespace
 
-std::vector<std::byte> Decoder::state(Waiting waiting) const {
-  const auto first = std::as_bytes(std::span{kFirstLine});
-  std::vector<std::byte> out{first.begin(), first.end()};
-  exporters_.each([&](const Exporter& exporter) { put_exporter(out, exporter, waiting); });
-  return out;
+std::vector<std::byte> Decoder::state() const {
+  Saving out;
+  out(std::as_bytes(std::span{kFirstLine}));
+  exporters_.totals().save(out);
+  std::uint32_t count = 0;
+  exporters_.each([&](const Exporter&) { ++count; });
+  out(count);
+  exporters_.each([&](const Exporter& exporter) { put_exporter(out, exporter); });
+  return out.take();
 }
 
-bool Decoder::restore(std::span<const std::byte> state) {
-  ByteReader in{state};
-  if (letters_of(in.raw(kFirstLine.size())) != kFirstLine) return false;
-  while (in.ok() && in.left() > 0) {
-    const auto protocol = in.u8();
-    const auto address = in.raw(in.u32());
-    const auto domain = in.u32();
-    const auto last_seen = time_in(in);
-    const bool established = in.u8() != 0;
-    const auto sets = in.raw(in.u32());
-    const auto waiting = in.u32();
-    if (!in.ok() || protocol > static_cast<std::uint8_t>(Protocol::Sflow)) return false;
-    if (address.size() != 4 && address.size() != 16) return false;
-    const ExporterKey key{Address::of_bytes(address), domain, static_cast<Protocol>(protocol)};
-    auto* const exporter = exporters_.restore(key, last_seen, established);
-    if (exporter != nullptr) learn_again(*exporter, sets);
-    for (std::uint32_t i = 0; i < waiting && in.ok(); ++i) {
-      const auto id = in.u16();
-      ExportClock clock{.exported = time_in(in), .received = time_in(in), .uptime = {}, .uptime_before = {}};
-      const bool has_uptime = in.u8() != 0;
-      const auto uptime = in.u32();
-      if (has_uptime) clock.uptime = uptime;
-      clock.shift = shift_of(clock.exported, clock.received, limits_.clock_off);
-      const auto records = in.raw(in.u32());
-      if (!in.ok() || exporter == nullptr) continue;
-      if (!exporter->held.hold(id, clock, records, limits_, limits_.held_bytes, exporters_.usage())) {
-        drops_.add(Drop::HeldFull);
-      }
+bool Decoder::restore(std::span<const std::byte> state, const Wanted& wanted) {
+  Loading in{state};
+  std::span<const std::byte> first_line;
+  in(first_line);
+  if (letters_of(first_line) != kFirstLine) return false;
+  exporters_.totals().load(in);
+  std::uint32_t count = 0;
+  for (in(count); count > 0 && in.ok(); --count) restore_exporter(in, wanted);
+  return in.ok() && in.left() == 0;
+}
+
+// The next exporter of a state; what is not wanted, or has no room, is stepped over.
+void Decoder::restore_exporter(Loading& in, const Wanted& wanted) {
+  std::uint8_t protocol = 0;
+  std::span<const std::byte> address;
+  ExporterKey key;
+  Time last_seen;
+  bool established = false;
+  std::span<const std::byte> sets;
+  in(protocol, address, key.domain, last_seen, established, sets);
+  key.address = Address::of_bytes(address);
+  key.protocol = static_cast<Protocol>(std::min(protocol, static_cast<std::uint8_t>(Protocol::Sflow)));
+  Exporter passed_over{key, Sequence::Unit::Datagrams};
+  auto* exporter =
+      in.ok() && (!wanted || wanted(key.address)) ? exporters_.restore(key, last_seen, established) : nullptr;
+  if (exporter != nullptr) learn_again(*exporter, sets);
+  archive_numbers(in, exporter != nullptr ? *exporter : passed_over);
+  std::uint32_t waiting = 0;
+  for (in(waiting); waiting > 0 && in.ok(); --waiting) {
+    std::uint16_t id = 0;
+    ExportClock clock;
+    std::span<const std::byte> records;
+    in(id, clock, records);
+    if (!in.ok() || exporter == nullptr) continue;
+    if (!exporter->held.hold(id, clock, records, limits_, limits_.held_bytes, exporters_.usage())) {
+      drops_.add(Drop::HeldFull);
     }
   }
-  return in.ok();
 }
 
 // As if a datagram had brought it, but that nothing is counted.

@@ -52,7 +52,6 @@ void Sets::take_options_templates(std::span<const std::byte> content) {
 bool Sets::take_withdrawal(std::uint16_t id, std::uint16_t count, bool is_options) {
   if (!is_ipfix_ || count != 0) return false;
   auto& usage = intake_.exporters.usage();
-  ++usage.news;
   if (id == (is_options ? 3 : 2)) {
     exporter_.templates.withdraw_all(is_options, usage);
   } else {
@@ -96,7 +95,6 @@ void Sets::learn(std::uint16_t id, bool is_options, std::span<const std::byte> b
       exporter_.templates.put(id, details, {fields_, bytes, std::min(scopes, fields_.size())}, limits, usage);
   if (!is_news) return intake_.drops.add(is_news.error());
   if (!*is_news) return;
-  ++usage.news;
   exporter_.options.forget(id, usage);
   release(id);
 }

@@ -19,6 +19,11 @@ struct ExportClock {
   // For a while after the exporter's uptime jumped: what it would be had it not, and how long ago that was at most.
   std::optional<std::uint32_t> uptime_before;
   std::int32_t jumped_ago_ms = 0;
+
+  template <typename Archive, typename Self>
+  static void archive(Archive& archive, Self& self) {
+    archive(self.exported, self.received, self.uptime, self.shift, self.uptime_before, self.jumped_ago_ms);
+  }
 };
 
 // How a record writes a time (RFC 7011, 6.1; RFC 7012).

@@ -38,4 +38,20 @@ void Totals::make_delta(Flow& flow, std::uint64_t start_as_written) {
   *known = now;
 }
 
+void Totals::save(Saving& to) const {
+  std::uint32_t count = 0;
+  totals_.each([&](const Total&) { ++count; });
+  to(count);
+  totals_.each([&](const Total& total) { to(total); });
+}
+
+void Totals::load(Loading& from) {
+  std::uint32_t count = 0;
+  for (from(count); count > 0 && from.ok(); --count) {
+    Total total;
+    from(total);
+    if (from.ok()) RecentTable<Total>::oldest(totals_.bucket(total.key)) = total;
+  }
+}
+
 }  // namespace whither

@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "flow/flow.h"
+#include "wire/archive.h"
 #include "wire/recent.h"
 
 namespace whither {
@@ -21,6 +22,9 @@ class Totals {
 
   void make_delta(Flow& flow, std::uint64_t start_as_written);
 
+  void save(Saving& to) const;
+  void load(Loading& from);
+
  private:
   struct Total {
     std::uint64_t key = 0;
@@ -29,6 +33,11 @@ class Totals {
     std::uint64_t packets_reverse = 0;
     std::uint64_t bytes_reverse = 0;
     std::uint32_t seen = 0;
+
+    template <typename Archive, typename Self>
+    static void archive(Archive& archive, Self& self) {
+      archive(self.key, self.packets, self.bytes, self.packets_reverse, self.bytes_reverse, self.seen);
+    }
   };
 
   RecentTable<Total> totals_{kFlows};

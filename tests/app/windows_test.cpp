@@ -18,7 +18,7 @@ class AWindow : public testing::Test {
   // What is stored ends at `newest`.
   static Manifest stored(Time newest) {
     Manifest manifest;
-    if (newest != Time{}) manifest.files.push_back({"2026-08-14/0-0.parquet", 0, 1, newest - 1h, newest});
+    if (newest != Time{}) manifest.files.push_back({"2026-08-14/0-0.parquet", 0, 1, newest - 1h, newest, {}});
     return manifest;
   }
   static Window of(const WindowWords& words, bool by_default = true, Time newest = kNewest) {

@@ -100,7 +100,7 @@ class Corpus(Case):
             self.eventually(lambda: self.json("status")["received"]["datagrams"] == sent)
         status = self.json("status")
         self.assertGreater(sum(status["drops"].values()), 0)
-        self.assertEqual(status["drops"]["KernelFull"] + status["drops"]["QueueFull"], 0)
+        self.assertEqual(status["drops"]["KernelFull"] + status["drops"]["SpoolFull"], 0)
         self.assertEqual(server.stop(), 0)
         rows = self.whither("flows", f"dst ip {GOOD}", "-n", "0", "--since", "@0", "--ndjson").splitlines()
         self.assertEqual(len(rows), len(list(self.malformed())))

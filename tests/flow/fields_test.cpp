@@ -69,13 +69,13 @@ TEST(Drops, count_from_any_thread) {
   Drops counted;
   {
     std::jthread one([&] {
-      for (int i = 0; i < 1000; ++i) counted.add(Drop::QueueFull);
+      for (int i = 0; i < 1000; ++i) counted.add(Drop::SpoolFull);
     });
     std::jthread two([&] {
-      for (int i = 0; i < 1000; ++i) counted.add(Drop::QueueFull, 2);
+      for (int i = 0; i < 1000; ++i) counted.add(Drop::SpoolFull, 2);
     });
   }
-  EXPECT_EQ(counted.of(Drop::QueueFull), 3000U);
+  EXPECT_EQ(counted.of(Drop::SpoolFull), 3000U);
   EXPECT_EQ(counted.of(Drop::KernelFull), 0U);
   EXPECT_EQ(counted.total(), 3000U);
 }

@@ -9,6 +9,7 @@
 
 #include "ingest/messages.h"
 #include "ingest/sockaddr.h"
+#include "temp_folder.h"
 
 namespace whither {
 namespace {
@@ -229,40 +230,53 @@ TEST(StreamReceiver, gives_the_place_of_one_that_was_silent_for_long) {
   EXPECT_TRUE(third.is_open());
 }
 
-TEST(StreamReceiver, holds_exporters_back_while_the_queue_is_full_and_loses_nothing) {
+// A stream of a spool in a folder of its own.
+struct Spooled {
+  explicit Spooled(std::size_t segments) : room{SpoolSegment::kLeastSize, segments} {
+    auto made = SpoolStream::make(folder.path(), "000001-tcp", room);
+    if (made) stream = std::move(*made);
+    EXPECT_TRUE(stream && stream->make_ready());
+  }
+  TempFolder folder;
+  SpoolRoom room;
+  std::unique_ptr<SpoolStream> stream;
+};
+
+TEST(StreamReceiver, holds_exporters_back_while_the_spool_is_full_and_loses_nothing) {
   Ears ears;
-  DatagramQueue queue{256 << 10};
-  std::jthread receiving([&](const std::stop_token& stop) { ears.receiver->run(stop, queue); });
+  Spooled spooled{3};
+  std::jthread receiving([&](const std::stop_token& stop) { ears.receiver->run(stop, *spooled.stream); });
   constexpr std::size_t kCount = 2000;
   std::jthread sending([&] {
     const Exporter exporter{ears.to};
     for (std::size_t i = 0; i < kCount; ++i) exporter.send(ipfix_message(5000, 1, static_cast<std::uint32_t>(i)));
   });
-  std::this_thread::sleep_for(100ms);  // the queue is full by now
-  std::size_t received = 0;
-  while (received < kCount) {
-    const auto batch = queue.take(10s);
-    ASSERT_TRUE(batch) << "after " << received;
-    for (std::size_t i = 0; i < batch->size(); ++i) {
-      EXPECT_EQ(text_of((*batch)[i].payload), ipfix_message(5000, 1, static_cast<std::uint32_t>(received++)));
+  std::this_thread::sleep_for(100ms);  // the spool is full by now
+  for (std::size_t received = 0; received < kCount;) {
+    const auto datagram = spooled.stream->next();
+    if (datagram) {
+      ASSERT_EQ(text_of(datagram->payload), ipfix_message(5000, 1, static_cast<std::uint32_t>(received++)));
+    } else {
+      spooled.stream->release(spooled.stream->position());
+      ASSERT_TRUE(spooled.stream->make_ready());
     }
   }
   EXPECT_EQ(ears.drops.total(), 0U);
+  EXPECT_EQ(ears.receiver->received(), kCount);
 }
 
 TEST(StreamReceiver, takes_what_the_kernel_holds_when_it_is_stopped) {
   Ears ears;
-  DatagramQueue queue{16 << 20};
+  Spooled spooled{8};
   const Exporter exporter{ears.to};
   ears.hear_nothing(2);  // it is connected
   for (std::uint32_t i = 0; i < 10; ++i) exporter.send(ipfix_message(20'000, 1, i));
   exporter.send(ipfix_message(100).substr(0, 50));
   std::stop_source stopped;
   stopped.request_stop();
-  ears.receiver->run(stopped.get_token(), queue);
-  queue.close();
+  ears.receiver->run(stopped.get_token(), *spooled.stream);
   std::size_t count = 0;
-  while (const auto batch = queue.take(0ms)) count += batch->size();
+  while (spooled.stream->next()) ++count;
   EXPECT_EQ(count, 10U);
   EXPECT_EQ(ears.drops.of(Drop::StreamCut), 1U) << "the one that had begun";
   EXPECT_TRUE(exporter.is_closed());

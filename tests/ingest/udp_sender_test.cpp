@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "ingest/receiver.h"
+#include "ingest/received.h"
 
 namespace whither {
 namespace {
@@ -34,7 +34,7 @@ TEST(UdpSender, sends_all_in_their_order) {
   Receiver receiver{std::move(sockets), drops};
   std::vector<std::string> received;
   while (received.size() < texts.size()) {
-    const auto batch = receiver.receive();
+    const auto batch = received_by(receiver);
     if (batch.empty()) break;
     for (std::size_t i = 0; i < batch.size(); ++i) {
       const auto payload = batch[i].payload;

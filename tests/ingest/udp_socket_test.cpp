@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 
 #include "ingest/packets.h"
+#include "ingest/received.h"
 #include "ingest/receiver.h"
 #include "ingest/sockaddr.h"
 
@@ -105,7 +106,7 @@ TEST(Receiver, takes_datagrams_from_all_its_sockets) {
   Receiver receiver{std::move(sockets), drops};
   const auto port = send(one, "one");
   send(two, "two");
-  const auto batch = receiver.receive();
+  const auto batch = received_by(receiver);
   ASSERT_EQ(batch.size(), 2U);
   EXPECT_EQ(text_of(batch[0].payload), "one");
   EXPECT_EQ(batch[0].sender, kAny4.address);
@@ -123,7 +124,7 @@ TEST(Receiver, sees_a_sender_of_ipv4_as_such_through_a_socket_of_both) {
   Receiver receiver{std::move(sockets), drops};
   send({Address::v4(0x7f000001), port}, "four");
   send({Address::parse("::1").value(), port}, "six");
-  const auto batch = receiver.receive();
+  const auto batch = received_by(receiver);
   ASSERT_EQ(batch.size(), 2U);
   EXPECT_EQ(batch[0].sender.to_string(), "127.0.0.1");
   EXPECT_EQ(batch[1].sender.to_string(), "::1");
@@ -136,7 +137,7 @@ TEST(Receiver, takes_the_largest_and_the_empty_datagram_whole) {
   Receiver receiver{std::move(sockets), drops};
   send(to, std::string(65507, 'x'));
   send(to, "");
-  const auto batch = receiver.receive();
+  const auto batch = received_by(receiver);
   ASSERT_EQ(batch.size(), 2U);
   EXPECT_EQ(text_of(batch[0].payload), std::string(65507, 'x'));
   EXPECT_TRUE(batch[1].payload.empty());
@@ -146,7 +147,7 @@ TEST(Receiver, takes_the_largest_and_the_empty_datagram_whole) {
 TEST(Receiver, gives_an_empty_batch_when_nothing_comes) {
   Drops drops;
   Receiver receiver{sockets_at({kAny4}), drops};
-  EXPECT_TRUE(receiver.receive().empty());
+  EXPECT_TRUE(received_by(receiver).empty());
 }
 
 TEST(Receiver, counts_what_the_kernel_dropped) {
@@ -159,10 +160,10 @@ TEST(Receiver, counts_what_the_kernel_dropped) {
   constexpr std::size_t kSent = 200;
   for (std::size_t i = 0; i < kSent; ++i) send(to, std::string(1000, 'x'));
   std::size_t received = 0;
-  for (auto batch = receiver.receive(); !batch.empty(); batch = receiver.receive()) received += batch.size();
+  for (auto batch = received_by(receiver); !batch.empty(); batch = received_by(receiver)) received += batch.size();
   EXPECT_LT(received, kSent);
   send(to, "the next one carries the count");
-  received += receiver.receive().size();
+  received += received_by(receiver).size();
   EXPECT_EQ(received + drops.of(Drop::KernelFull), kSent + 1);
 }
 

@@ -6,6 +6,7 @@
 
 #include <fstream>
 
+#include "store/flow_file.h"
 #include "store/sample.h"
 
 namespace whither {

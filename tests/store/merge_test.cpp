@@ -19,7 +19,7 @@ class Simulation {
  public:
   void commit(std::uint64_t rows, Time now) {
     manifest_.files.push_back(
-        {Layout::file(Layout::day(now), manifest_.end_row, rows), manifest_.end_row, rows, now, now});
+        {Layout::file(Layout::day(now), manifest_.end_row, rows), manifest_.end_row, rows, now, now, {}});
     manifest_.end_row += rows;
     for (auto plan = plan_merge(manifest_, Layout::day(now)); plan; plan = plan_merge(manifest_, Layout::day(now))) {
       merge(*plan);
@@ -105,7 +105,7 @@ TEST(PlanMerge, leaves_a_file_alone_that_is_full) {
   Manifest manifest;
   for (std::uint64_t i = 0; i < 20; ++i) {
     manifest.files.push_back(
-        {Layout::file("2026-08-13", i * kMergedRows, kMergedRows), i * kMergedRows, kMergedRows, {}, {}});
+        {Layout::file("2026-08-13", i * kMergedRows, kMergedRows), i * kMergedRows, kMergedRows, {}, {}, {}});
   }
   EXPECT_FALSE(plan_merge(manifest, "2026-08-13"));
   EXPECT_FALSE(plan_merge(manifest, "2026-08-14"));

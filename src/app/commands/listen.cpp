@@ -56,7 +56,7 @@ Result<int> listen(const Options& options) {
   note("ready");
 
   Drops counted;
-  Receiver receiver(std::move(sockets->udp), counted);
+  Receiver receiver(std::move(sockets->udp.front()), counted);
   StreamReceiver streams(std::move(sockets->tcp), counted);
   auto decoder = make_decoder(counted, *config);
   Batch batch;
@@ -64,9 +64,9 @@ Result<int> listen(const Options& options) {
   const auto limit = options.asking.limit.value_or(0);
   while (!end_signal_came() && (limit == 0 || shown < limit)) {
     const auto messages = streams.receive({});
-    const auto datagrams = receiver.receive(std::chrono::milliseconds{messages.empty() ? 100 : 0});
     for (std::size_t i = 0; i < messages.size(); ++i) (void)decoder.decode(messages[i], batch);
-    for (std::size_t i = 0; i < datagrams.size(); ++i) (void)decoder.decode(datagrams[i], batch);
+    receiver.receive(std::chrono::milliseconds{messages.empty() ? 100 : 0},
+                     [&](const Datagram& datagram) { (void)decoder.decode(datagram, batch); });
     decoder.expire(wall_clock());
     for (const auto& flow : batch.flows) {
       if ((limit != 0 && shown == limit) || !filter->matches(flow)) continue;

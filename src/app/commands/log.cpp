@@ -10,6 +10,7 @@
 #include "app/commands/asking_options.h"
 #include "app/commands/commands.h"
 #include "app/complaints.h"
+#include "app/daemon.h"
 #include "app/log_cursor.h"
 #include "app/places.h"
 #include "app/signals.h"
@@ -136,6 +137,7 @@ Result<int> log(const Options& options) {
     if (auto done = catch_up(*prepared, output, left); !done) return std::unexpected(done.error());
     if (!options.follow || left == 0 || end_signal_came()) return 0;
     for (int i = 0; i < 5 && !end_signal_came(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds{100});
+    freshen(prepared->store.layout());
   }
 }
 

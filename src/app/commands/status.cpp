@@ -9,6 +9,7 @@
 #include "app/answer.h"
 #include "app/commands/asking_options.h"
 #include "app/commands/commands.h"
+#include "app/daemon.h"
 #include "app/exporter_notes.h"
 #include "app/places.h"
 #include "app/status_record.h"
@@ -56,7 +57,8 @@ std::string status_json(const Status& status) {
   for (const auto& socket : record.listening) json.text(socket);
   json.end().key("received").object().field("datagrams", record.datagrams).field("records", record.records).end();
   json.field("stored_flows", status.manifest.rows()).field("uncommitted_flows", record.uncommitted);
-  json.field("files_set_aside", status.set_aside);
+  json.field("spool_bytes", record.spool_bytes).field("files_set_aside", status.set_aside);
+  if (record.receive_buffer != 0) json.field("receive_buffer", static_cast<std::uint64_t>(record.receive_buffer));
   if (!record.trouble.empty()) json.field("trouble", record.trouble);
   json.key("drops").object();
   for (const auto& info : drops()) json.field(info.name, record.drops.at(static_cast<std::size_t>(info.drop)));
@@ -154,6 +156,7 @@ std::string status_text(const Status& status, Time now) {
 Result<int> status(const std::string& data_dir, bool as_json) {
   const auto layout = reading_place(data_dir);
   if (!layout) return std::unexpected(layout.error());
+  freshen(*layout);
   auto manifest = Manifest::load(*layout);
   if (!manifest) return std::unexpected(manifest.error());
   auto record = StatusRecord::load(*layout);

@@ -7,6 +7,7 @@
 #include "app/commands/asking_options.h"
 #include "app/commands/commands.h"
 #include "app/complaints.h"
+#include "app/daemon.h"
 #include "app/places.h"
 #include "names/special.h"
 #include "names/whois_client.h"
@@ -52,6 +53,7 @@ Result<WhoisOptions> client_options(const Options& options) {
 // What the stored flows know of the address; nothing where there is no store.
 Result<std::optional<Seen>> seen_of(const std::optional<Layout>& layout, const Address& target) {
   if (!layout) return std::nullopt;
+  freshen(*layout);
   auto store = Store::open(*layout);
   if (!store && store.error().fault == Fault::Unreachable) return std::nullopt;
   if (!store) return std::unexpected(store.error());

@@ -1,0 +1,39 @@
+#include "app/decoded_queue.h"
+
+#include <utility>
+
+namespace whither {
+
+bool DecodedQueue::put(Decoded decoded) {
+  {
+    std::unique_lock lock(mutex_);
+    went_.wait(lock, [&] { return closed_ || waiting_.size() < room_; });
+    if (closed_) return false;
+    waiting_.push_back(std::move(decoded));
+  }
+  came_.notify_one();
+  return true;
+}
+
+std::optional<Decoded> DecodedQueue::take(std::chrono::milliseconds wait) {
+  std::optional<Decoded> taken;
+  {
+    std::unique_lock lock(mutex_);
+    came_.wait_for(lock, wait, [&] { return !waiting_.empty(); });
+    if (waiting_.empty()) return std::nullopt;
+    taken = std::move(waiting_.front());
+    waiting_.pop_front();
+  }
+  went_.notify_one();
+  return taken;
+}
+
+void DecodedQueue::close() {
+  {
+    const std::scoped_lock lock(mutex_);
+    closed_ = true;
+  }
+  went_.notify_all();
+}
+
+}  // namespace whither

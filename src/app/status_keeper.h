@@ -1,0 +1,55 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <map>
+
+#include "app/decoded_queue.h"
+#include "app/sockets.h"
+#include "app/status_record.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "flow/drop.h"
+#include "ingest/spool/spool.h"
+#include "store/layout.h"
+
+namespace whither {
+
+// Writes down about once a second what a server tells of itself. Of the thread that stores, but for the counting.
+class StatusKeeper {
+ public:
+  StatusKeeper(Layout layout, const Sockets& sockets, const Drops& drops);
+
+  // A datagram is in the spool. Any thread.
+  void count_received() { received_.fetch_add(1, std::memory_order_relaxed); }
+
+  const StatusRecord& record() const { return record_; }
+
+  struct Facts {
+    const Spool& spool;
+    const std::map<std::size_t, Mark>& told;  // by the workers
+    std::uint64_t records = 0;
+    std::uint64_t uncommitted = 0;
+    std::uint64_t more_received = 0;  // by TCP
+    std::uint64_t commits = 0;
+  };
+  // Writes it down behind a commit, and else where it is time and something is new. `stored` is how the latest attempt
+  // to store went.
+  void tell(Time now, const Result<void>& stored, const Facts& facts);
+  // In any case.
+  void tell_end(Time now, const Facts& facts);
+
+ private:
+  void gather(const Facts& facts);
+
+  Layout layout_;
+  const Drops& drops_;
+  std::atomic<std::uint64_t> received_ = 0;
+  std::string trouble_;
+  Time next_;
+  std::uint64_t commits_ = 0;
+  StatusRecord record_;
+  StatusRecord told_;  // what was written down last
+};
+
+}  // namespace whither

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <set>
+#include <span>
+#include <string>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "store/layout.h"
+#include "store/manifest.h"
+#include "store/progress.h"
+
+namespace whither {
+
+// Makes finished files of flows, whose paths are whole ones, part of the store as of `now`, and `progress` with them
+// where it is not null: in one step, the rename of the manifest (docs/explain/store-files.md). On error the files are
+// where they were. Takes the commit lock.
+Result<void> commit_files(const Layout& layout, std::span<const StoredFile> written, const Progress* progress,
+                          Time now);
+
+// Removes what a commit that was broken off had placed and not yet listed. Call with the commit lock held.
+void undo_commit(const Layout& layout, const std::set<std::string>& listed);
+
+}  // namespace whither

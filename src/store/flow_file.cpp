@@ -1,0 +1,225 @@
+#include "store/flow_file.h"
+
+#include <duckdb.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+#include <vector>
+
+#include "base/assert.h"
+#include "base/file.h"
+#include "flow/columns.h"
+#include "store/database_state.h"
+
+namespace whither {
+
+// What the table function `flows_in_hand` gives: it lives while a statement runs.
+struct FlowFileWriter::Source {
+  std::span<const Flow> flows;
+  const Texts* texts = nullptr;
+  std::vector<const Column*> columns;
+  std::uint64_t in_all = 0;  // fields that every flow has
+  std::size_t at = 0;
+};
+
+namespace {
+
+constexpr const char* kFunction = "flows_in_hand";
+
+// A piece of the flows, and the vector that they are laid into.
+struct Piece {
+  std::span<const Flow> flows;
+  const FieldInfo& info;
+  bool all_have_it;
+  duckdb_vector vector;
+  std::uint64_t* valid = nullptr;
+
+  const std::byte* member(std::size_t row) const {
+    return reinterpret_cast<const std::byte*>(&flows[row]) + info.offset;
+  }
+  std::uint64_t* validity() {
+    if (valid == nullptr) {
+      duckdb_vector_ensure_validity_writable(vector);
+      valid = duckdb_vector_get_validity(vector);
+    }
+    return valid;
+  }
+  void set_null(std::size_t row) { duckdb_validity_set_row_invalid(validity(), row); }
+  void set_bytes(std::size_t row, const void* bytes, std::size_t size) {
+    duckdb_vector_assign_string_element_len(vector, row, static_cast<const char*>(bytes), size);
+  }
+};
+
+// Members whose bytes are what DuckDB's vector wants.
+template <typename T>
+void fill_plain(Piece piece) {
+  auto* const out = static_cast<T*>(duckdb_vector_get_data(piece.vector));
+  for (std::size_t row = 0; row < piece.flows.size(); ++row) std::memcpy(&out[row], piece.member(row), sizeof(T));
+  for (std::size_t row = 0; !piece.all_have_it && row < piece.flows.size(); ++row) {
+    if (!piece.flows[row].has(piece.info.field)) piece.set_null(row);
+  }
+}
+
+void fill_v4(Piece piece) {
+  auto* const out = static_cast<std::uint32_t*>(duckdb_vector_get_data(piece.vector));
+  for (std::size_t row = 0; row < piece.flows.size(); ++row) {
+    Address address;
+    std::memcpy(&address, piece.member(row), sizeof address);
+    out[row] = address.v4_value();
+    if (!address.is_v4() || !piece.flows[row].has(piece.info.field)) piece.set_null(row);
+  }
+}
+
+void fill_v6(Piece piece) {
+  for (std::size_t row = 0; row < piece.flows.size(); ++row) {
+    Address address;
+    std::memcpy(&address, piece.member(row), sizeof address);
+    if (!address.is_v6() || !piece.flows[row].has(piece.info.field)) {
+      piece.set_null(row);
+    } else {
+      piece.set_bytes(row, address.bytes().data(), address.bytes().size());
+    }
+  }
+}
+
+void fill_text(Piece piece, const Texts& texts) {
+  for (std::size_t row = 0; row < piece.flows.size(); ++row) {
+    if (!piece.flows[row].has(piece.info.field)) {
+      piece.set_null(row);
+      continue;
+    }
+    TextId id = 0;
+    std::memcpy(&id, piece.member(row), sizeof id);
+    piece.set_bytes(row, texts.of(id).data(), texts.of(id).size());
+  }
+}
+
+void fill(const Column& column, const Piece& piece, const Texts& texts) {
+  switch (piece.info.kind) {
+    case Kind::Address:
+      return column.part == Column::Part::V6 ? fill_v6(piece) : fill_v4(piece);
+    case Kind::Time:  // microseconds since 1970, as TIMESTAMPTZ
+    case Kind::Counter:
+    case Kind::Mac:
+      return fill_plain<std::uint64_t>(piece);
+    case Kind::Asn:
+    case Kind::Interface:
+    case Kind::Number32:
+      return fill_plain<std::uint32_t>(piece);
+    case Kind::Port:
+    case Kind::Flags:
+    case Kind::Number16:
+      return fill_plain<std::uint16_t>(piece);
+    case Kind::Bool:
+    case Kind::Protocol:
+    case Kind::FlowKind:
+    case Kind::Number8:
+      return fill_plain<std::uint8_t>(piece);
+    case Kind::Text:
+      return fill_text(piece, texts);
+  }
+}
+
+duckdb_type type_of(const Column& column) {
+  if (column.part == Column::Part::V6) return DUCKDB_TYPE_BLOB;
+  switch (info_of(column.field).kind) {
+    case Kind::Time:
+      return DUCKDB_TYPE_TIMESTAMP_TZ;
+    case Kind::Bool:
+      return DUCKDB_TYPE_BOOLEAN;
+    case Kind::Protocol:
+    case Kind::FlowKind:
+    case Kind::Number8:
+      return DUCKDB_TYPE_UTINYINT;
+    case Kind::Port:
+    case Kind::Flags:
+    case Kind::Number16:
+      return DUCKDB_TYPE_USMALLINT;
+    case Kind::Address:
+    case Kind::Asn:
+    case Kind::Interface:
+    case Kind::Number32:
+      return DUCKDB_TYPE_UINTEGER;
+    case Kind::Counter:
+    case Kind::Mac:
+      return DUCKDB_TYPE_UBIGINT;
+    case Kind::Text:
+      break;
+  }
+  return DUCKDB_TYPE_VARCHAR;
+}
+
+}  // namespace
+
+// The callbacks of the table function, which DuckDB calls on the thread of the statement.
+struct FlowFileCallbacks {
+  using Source = FlowFileWriter::Source;
+
+  static void bind(duckdb_bind_info info) {
+    auto& source = *static_cast<Source*>(duckdb_bind_get_extra_info(info));
+    for (const auto* const column : source.columns) {
+      auto type = duckdb_create_logical_type(type_of(*column));
+      duckdb_bind_add_result_column(info, column->name.c_str(), type);
+      duckdb_destroy_logical_type(&type);
+    }
+    duckdb_bind_set_cardinality(info, source.flows.size(), true);
+  }
+
+  static void begin(duckdb_init_info info) {
+    static_cast<Source*>(duckdb_init_get_extra_info(info))->at = 0;
+    duckdb_init_set_max_threads(info, 1);
+  }
+
+  static void next(duckdb_function_info info, duckdb_data_chunk chunk) {
+    auto& source = *static_cast<Source*>(duckdb_function_get_extra_info(info));
+    const auto count = std::min<std::size_t>(source.flows.size() - source.at, duckdb_vector_size());
+    const auto flows = source.flows.subspan(source.at, count);
+    for (std::size_t i = 0; i < source.columns.size(); ++i) {
+      const auto& column = *source.columns[i];
+      const bool all = (source.in_all >> static_cast<unsigned>(column.field) & 1U) != 0;
+      fill(column, {flows, info_of(column.field), all, duckdb_data_chunk_get_vector(chunk, i)}, *source.texts);
+    }
+    duckdb_data_chunk_set_size(chunk, count);
+    source.at += count;
+  }
+};
+
+FlowFileWriter::FlowFileWriter(Connection& connection) : connection_(connection), source_(std::make_unique<Source>()) {
+  auto function = duckdb_create_table_function();
+  duckdb_table_function_set_name(function, kFunction);
+  duckdb_table_function_set_extra_info(function, source_.get(), nullptr);
+  duckdb_table_function_set_bind(function, FlowFileCallbacks::bind);
+  duckdb_table_function_set_init(function, FlowFileCallbacks::begin);
+  duckdb_table_function_set_function(function, FlowFileCallbacks::next);
+  const auto known = duckdb_register_table_function(connection.state().connection, function);
+  duckdb_destroy_table_function(&function);
+  WHITHER_ASSERT(known == DuckDBSuccess);
+}
+
+FlowFileWriter::FlowFileWriter(FlowFileWriter&&) noexcept = default;
+FlowFileWriter::~FlowFileWriter() = default;
+
+Result<ColumnSet> FlowFileWriter::write(std::span<const Flow> flows, const Texts& texts, const std::string& path) {
+  const auto set = ColumnSet::of(flows);
+  *source_ = {.flows = flows, .texts = &texts, .columns = {}, .in_all = ~std::uint64_t{0}, .at = 0};
+  for (const auto& flow : flows) source_->in_all &= flow.present;
+  for (const auto& column : columns()) {
+    if (set.has(column)) source_->columns.push_back(&column);
+  }
+  const auto copy = fmt::format("COPY (FROM {}()) TO {} {}", kFunction, sql_text(path), parquet_options());
+  auto written = connection_.run(copy);
+  *source_ = {};
+  if (written) written = sync_path(path);
+  if (written) return set;
+  ::unlink(path.c_str());
+  return std::unexpected(written.error());
+}
+
+std::string parquet_options() {
+  return "(FORMAT parquet, PARQUET_VERSION v2, COMPRESSION lz4_raw, KV_METADATA {'whither.schema': '1'})";
+}
+
+}  // namespace whither
