@@ -145,7 +145,7 @@ Result<Groups> groups_of(Store& store, const TopQuestion& question, const Contex
   GroupIndex index;
   const auto take = [&](const Chunk& chunk) { add_rows(chunk, by_number, index, groups); };
   if (store.manifest().rows() > kRowsAtOnce) {
-    const auto of_file = [&](const std::string& flows, std::uint64_t) { return statement(question, context, flows); };
+    const auto of_file = [&](const std::string& flows) { return statement(question, context, flows); };
     if (auto scanned = store.scan(0, window, of_file, take); !scanned) return std::unexpected(scanned.error());
     return groups;
   }

@@ -62,7 +62,7 @@ Result<Rows> Store::select_file(const StoredFile& file, const Statement& stateme
   return connection_.query(statement(relation_of(layout_, {&file, 1}, true)));
 }
 
-Result<void> Store::scan(std::uint64_t next_row, const Window& window, const FileStatement& statement,
+Result<void> Store::scan(std::uint64_t next_row, const Window& window, const Statement& statement,
                          const std::function<void(const Chunk&)>& take) {
   const auto end_row = manifest_.end_row;
   for (int attempt = 0; next_row < end_row;) {
@@ -70,8 +70,11 @@ Result<void> Store::scan(std::uint64_t next_row, const Window& window, const Fil
     const auto file = std::ranges::find_if(files, [&](const StoredFile& each) { return each.end_row() > next_row; });
     if (file == files.end()) return {};
     if (lies_in(*file, window)) {
-      const auto flows = relation_of(layout_, {&*file, 1}, true);
-      auto rows = connection_.stream(statement(flows, std::max(next_row, file->first_row) - file->first_row));
+      auto flows = relation_of(layout_, {&*file, 1}, true);
+      if (next_row > file->first_row) {
+        flows = fmt::format("(SELECT * FROM {} WHERE file_row_number >= {})", flows, next_row - file->first_row);
+      }
+      auto rows = connection_.stream(statement(flows));
       if (!rows && ++attempt < kAttempts) {
         std::this_thread::sleep_for(std::chrono::milliseconds(25));
         if (auto again = refresh(); !again) return again;

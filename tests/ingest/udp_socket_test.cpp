@@ -2,10 +2,15 @@
 
 #include <gmock/gmock.h>
 #include <netinet/in.h>
+#include <netinet/udp.h>
 #include <sys/socket.h>
+
+#include <deque>
+#include <set>
 
 #include "ingest/packets.h"
 #include "ingest/received.h"
+#include "ingest/sender_choice.h"
 #include "ingest/receiver.h"
 #include "ingest/sockaddr.h"
 
@@ -165,6 +170,71 @@ TEST(Receiver, counts_what_the_kernel_dropped) {
   send(to, "the next one carries the count");
   received += received_by(receiver).size();
   EXPECT_EQ(received + drops.of(Drop::KernelFull), kSent + 1);
+}
+
+// A sender of a loopback address of its own.
+void send_from(const Address& address, const Endpoint& to, const std::string& text) {
+  const Fd fd{::socket(AF_INET, SOCK_DGRAM, 0)};
+  sockaddr_storage own{};
+  const auto own_size = sockaddr_of({address, 0}, own);
+  ASSERT_EQ(::bind(fd.number(), reinterpret_cast<const sockaddr*>(&own), own_size), 0);
+  sockaddr_storage name{};
+  const auto size = sockaddr_of(to, name);
+  ASSERT_GT(::sendto(fd.number(), text.data(), text.size(), 0, reinterpret_cast<const sockaddr*>(&name), size), 0);
+}
+
+// Each time from another port: a router's templates and its data come to one worker.
+TEST(UdpSocket, workers_are_chosen_by_the_address_of_the_sender_alone) {
+  constexpr std::size_t kWorkers = 4;
+  auto sockets = UdpSocket::open_all({kAny4}, kWorkers);
+  ASSERT_TRUE(sockets) << sockets.error().message;
+  const auto to = sockets->front().front().bound();
+  std::set<std::size_t> used;
+  Drops drops;
+  std::deque<Receiver> receivers;
+  for (auto& each : *sockets) receivers.emplace_back(std::move(each), drops);
+  for (std::uint32_t host = 1; host <= 12; ++host) {
+    const auto sender = Address::v4(0x7f000000 + host);
+    for (int i = 0; i < 5; ++i) send_from(sender, to, "from a port of its own");
+    for (std::size_t worker = 0; worker < kWorkers; ++worker) {
+      const auto batch = received_by(receivers[worker]);
+      EXPECT_EQ(batch.size(), worker == worker_of(sender, kWorkers) ? 5U : 0U) << "127.0.0." << host;
+      if (!batch.empty()) used.insert(worker);
+    }
+  }
+  EXPECT_EQ(used.size(), kWorkers);
+}
+
+TEST(UdpSocket, workers_do_not_share_a_port_with_another_program) {
+  const auto other = UdpSocket::open(kAny4, Sharing::Yes);
+  ASSERT_TRUE(other);
+  const auto sockets = UdpSocket::open_all({other->bound()}, 2);
+  ASSERT_FALSE(sockets);
+  EXPECT_THAT(sockets.error().message, HasSubstr("another program uses this port"));
+}
+
+TEST(Receiver, takes_apart_what_the_kernel_put_together) {
+  auto sockets = sockets_at({kAny4});
+  const auto to = sockets[0].bound();
+  Drops drops;
+  Receiver receiver{std::move(sockets), drops};
+  const Fd fd{::socket(AF_INET, SOCK_DGRAM, 0)};
+  const int segment = 100;
+  if (::setsockopt(fd.number(), SOL_UDP, UDP_SEGMENT, &segment, sizeof segment) != 0) {
+    GTEST_SKIP() << "NOT TESTED: this kernel does not cut datagrams (UDP_SEGMENT)";
+  }
+  std::string text;
+  for (char letter = 'a'; letter <= 'e'; ++letter) text += std::string(100, letter);
+  text += "the end";
+  sockaddr_storage name{};
+  const auto size = sockaddr_of(to, name);
+  ASSERT_EQ(::sendto(fd.number(), text.data(), text.size(), 0, reinterpret_cast<const sockaddr*>(&name), size), 507);
+  const auto batch = received_by(receiver);
+  ASSERT_EQ(batch.size(), 6U);
+  for (std::size_t i = 0; i < 5; ++i) {
+    EXPECT_EQ(text_of(batch[i].payload), std::string(100, static_cast<char>('a' + i)));
+  }
+  EXPECT_EQ(text_of(batch[5].payload), "the end");
 }
 
 }  // namespace

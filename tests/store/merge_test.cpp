@@ -264,5 +264,27 @@ TEST(Merging, shows_readers_of_the_folder_no_row_twice) {
   EXPECT_GT(busy.merges(), 2);
 }
 
+// The answer began with files that became one meanwhile.
+TEST(MergeOnce, gives_a_scan_no_row_twice) {
+  const TempFolder folder;
+  const auto layout = layout_in(folder);
+  auto writer = writer_in(layout);
+  for (std::uint64_t i = 0; i < kMergeFiles; ++i) store(writer, numbered_from(10 * i, 10));
+  auto reading = Store::open(layout);
+  ASSERT_TRUE(reading);
+  auto connection = writer.connect();
+  ASSERT_TRUE(connection);
+  std::vector<std::uint64_t> found;
+  const auto statement = [](const std::string& flows) { return "SELECT bytes FROM " + flows; };
+  const auto scanned = reading->scan(0, {}, statement, [&](const Chunk& chunk) {
+    if (found.empty()) {
+      EXPECT_EQ(merge_all(layout, *connection, kNoon), 1);
+    }
+    for (std::size_t i = 0; i < chunk.size(); ++i) found.push_back(chunk.value<std::uint64_t>(0, i));
+  });
+  ASSERT_TRUE(scanned) << scanned.error().message;
+  EXPECT_EQ(found, counting(0, 10 * kMergeFiles));
+}
+
 }  // namespace
 }  // namespace whither

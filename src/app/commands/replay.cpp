@@ -134,9 +134,9 @@ Result<void> feed_stored(Prepared& prepared, Replay& replay) {
     texts.clear();
     for (std::size_t i = 0; i < chunk.size() && left > 0; ++i, --left) replay.take(flow_of(chunk, i, texts), texts);
   };
-  const auto statement = [&](const std::string& flows, std::uint64_t begin) {
-    return fmt::format("SELECT {} FROM {} WHERE file_row_number >= {} AND {} ORDER BY file_row_number", column_names(),
-                       flows, begin, condition_of(question));
+  const auto statement = [&](const std::string& flows) {
+    return fmt::format("SELECT {} FROM {} WHERE {} ORDER BY file_row_number", column_names(), flows,
+                       condition_of(question));
   };
   return prepared.store.scan(0, question.window, statement, take);
 }

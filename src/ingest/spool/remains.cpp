@@ -39,7 +39,7 @@ Result<std::unique_ptr<SpoolRemains>> SpoolRemains::open(const std::string& fold
   for (const auto& entry : fs::directory_iterator(remains->folder_, failure)) {
     const auto number = number_of(entry.path().filename().string());
     if (!number) continue;
-    remains->files_.push_back({*number, entry.path().string(), nullptr, ""});
+    remains->files_.push_back({*number, entry.path().string(), nullptr, false, ""});
   }
   if (failure) return fail_errno("cannot read " + remains->folder_, failure.value());
   std::ranges::sort(remains->files_, {}, &File::number);
@@ -51,7 +51,7 @@ Result<std::unique_ptr<SpoolRemains>> SpoolRemains::open(const std::string& fold
 std::optional<Datagram> SpoolRemains::next() {
   for (; at_ < files_.size(); ++at_) {
     auto& file = files_[at_];
-    if (file.segment == nullptr && file.fault.empty()) enter(file);
+    if (file.segment == nullptr && !file.is_seen) enter(file);
     if (file.segment == nullptr) continue;
     bool damaged = false;
     auto offset = static_cast<std::size_t>(position_.offset);
@@ -72,6 +72,7 @@ std::optional<Datagram> SpoolRemains::next() {
 void SpoolRemains::enter(File& file) {
   const bool is_first = file.number == position_.segment && position_.offset != 0;
   if (!is_first) position_ = {position_.stream, file.number, SpoolSegment::kHeader};
+  file.is_seen = true;
   auto opened = SpoolSegment::open(file.path);
   if (opened) {
     file.segment = std::move(*opened);

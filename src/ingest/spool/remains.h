@@ -39,8 +39,9 @@ class SpoolRemains : public DatagramSource {
   struct File {
     std::uint64_t number;
     std::string path;
-    std::unique_ptr<SpoolSegment> segment;  // while it is read
-    std::string fault;                      // why it is to be set aside; "" where it is whole
+    std::unique_ptr<SpoolSegment> segment;  // null where it cannot be read, or nothing is in it
+    bool is_seen;
+    std::string fault;  // why it is to be set aside; "" where it is whole
   };
 
   SpoolRemains(std::string folder, const SpoolPosition& from, std::string set_aside, SpoolRoom& room, Drops& drops);

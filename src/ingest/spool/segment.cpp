@@ -7,6 +7,8 @@
 #include <unistd.h>
 #include <xxhash.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <random>
@@ -74,12 +76,14 @@ Result<std::unique_ptr<SpoolSegment>> SpoolSegment::open(const std::string& path
   struct stat status{};
   if (::fstat(fd.number(), &status) != 0) return fail_errno("cannot read " + path, errno);
   const auto size = static_cast<std::size_t>(status.st_size);
+  if (size == 0) return nullptr;
   if (size < kHeader || size > kLargest) return damaged(path, fmt::format("{} bytes are no segment", size));
   const auto bytes = map(fd, size, PROT_READ);
   if (bytes.empty()) return fail_errno("cannot map " + path, errno);
   Header header;
   std::memcpy(&header, bytes.data(), sizeof header);
   std::unique_ptr<SpoolSegment> segment{new SpoolSegment{path, bytes, header.seed}};
+  if (std::ranges::all_of(bytes, [](std::byte byte) { return byte == std::byte{0}; })) return nullptr;
   const std::string_view magic{header.magic.data(), header.magic.size()};
   if (magic != kMagic || header.check != check_of(header)) return damaged(path, "it does not begin as a segment does");
   return segment;
