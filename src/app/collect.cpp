@@ -167,7 +167,8 @@ Result<void> Collector::run() {
     std::jthread tending([&](const std::stop_token& stop) { state.spool->tend(stop); });
     std::jthread storing([&] { state.store(); });
     std::jthread answering([&](const std::stop_token& stop) {
-      state.daemon.run(stop, [&] { return state.storing.commit_now(kAnswer); });
+      state.daemon.run(stop, {.commit = [&] { return !state.status.in_trouble() && state.storing.commit_now(kAnswer); },
+                              .status = [&] { return state.status.text(); }});
     });
     std::deque<std::jthread> decoding;
     for (std::size_t i = 0; i < state.spool->streams(); ++i) decoding.emplace_back([&state, i] { state.decode(i); });

@@ -8,6 +8,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -26,6 +27,7 @@ namespace {
 constexpr const char* kName = "socket";
 constexpr int kAtOnce = 64;
 constexpr std::size_t kLargestRequest = 4096;
+constexpr std::size_t kLargestAnswer = std::size_t{32} << 20;
 
 Fd folder_of(const Layout& layout) { return Fd{::open(layout.folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)}; }
 
@@ -45,7 +47,11 @@ void set_timeouts(const Fd& fd, long seconds) {
 }
 
 void send_all(const Fd& fd, std::string_view text) {
-  (void)::send(fd.number(), text.data(), text.size(), MSG_NOSIGNAL);  // as small as the buffer in any case
+  while (!text.empty()) {
+    const auto sent = ::send(fd.number(), text.data(), text.size(), MSG_NOSIGNAL);
+    if (sent <= 0) return;
+    text.remove_prefix(static_cast<std::size_t>(sent));
+  }
 }
 
 // The first line of a request; what comes behind its end is not asked.
@@ -61,8 +67,27 @@ std::string request_of(const Fd& fd) {
 }
 
 std::string response(std::string_view status, std::string_view body) {
-  return fmt::format("HTTP/1.0 {}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{}", status,
-                     body.size(), body);
+  return fmt::format("HTTP/1.0 {}\r\nContent-Type: text/plain\r\nContent-Length: {}\r\n\r\n{}", status, body.size(),
+                     body);
+}
+
+// The whole response of the server in that folder; "" where it gives none.
+std::string ask(const Layout& layout, std::string_view request) {
+  const auto folder = folder_of(layout);
+  const Fd socket{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+  if (!folder || !socket) return "";
+  const auto name = name_in(folder);
+  set_timeouts(socket, 6);
+  if (::connect(socket.number(), reinterpret_cast<const sockaddr*>(&name), sizeof name) != 0) return "";
+  send_all(socket, fmt::format("{} HTTP/1.0\r\n\r\n", request));
+  std::string answer;
+  std::array<char, 16384> piece{};
+  while (answer.size() < kLargestAnswer) {
+    const auto size = ::recv(socket.number(), piece.data(), piece.size(), 0);
+    if (size <= 0) break;
+    answer.append(piece.data(), static_cast<std::size_t>(size));
+  }
+  return answer;
 }
 
 }  // namespace
@@ -84,7 +109,7 @@ DaemonSocket::~DaemonSocket() {
   if (socket_) ::unlinkat(folder_.number(), kName, 0);
 }
 
-void DaemonSocket::run(const std::stop_token& stop, const std::function<bool()>& commit) {
+void DaemonSocket::run(const std::stop_token& stop, const Answers& answers) {
   while (!stop.stop_requested()) {
     pollfd waiting{socket_.number(), POLLIN, 0};
     if (::poll(&waiting, 1, 100) <= 0) continue;
@@ -93,34 +118,32 @@ void DaemonSocket::run(const std::stop_token& stop, const std::function<bool()>&
       Fd asker{::accept4(socket_.number(), nullptr, nullptr, SOCK_CLOEXEC)};
       if (!asker) break;
       set_timeouts(asker, 1);
-      if (request_of(asker).starts_with("POST /commit ")) {
+      const auto request = request_of(asker);
+      if (request.starts_with("POST /commit ")) {
         askers.push_back(std::move(asker));
+      } else if (request.starts_with("GET /status ")) {
+        send_all(asker, response("200 OK", answers.status()));
       } else {
-        send_all(asker, response("404 Not Found", "{\"error\":\"there is POST /commit\"}\n"));
+        send_all(asker, response("404 Not Found", "there are POST /commit and GET /status\n"));
       }
     }
     if (askers.empty()) continue;
-    const auto answer = commit() ? response("200 OK", "{\"committed\":true}\n")
-                                 : response("503 Service Unavailable", "{\"committed\":false}\n");
+    const auto answer = answers.commit() ? response("200 OK", "all is stored\n")
+                                         : response("503 Service Unavailable", "not all is stored\n");
     for (const auto& asker : askers) send_all(asker, answer);
   }
 }
 
 void freshen(const Layout& layout) {
-  if (!is_served(layout)) return;
-  const auto folder = folder_of(layout);
-  const Fd socket{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)};
-  if (!folder || !socket) return;
-  const auto name = name_in(folder);
-  set_timeouts(socket, 6);
-  std::string answer(64, '\0');
-  if (::connect(socket.number(), reinterpret_cast<const sockaddr*>(&name), sizeof name) == 0) {
-    send_all(socket, "POST /commit HTTP/1.0\r\n\r\n");
-    const auto size = ::recv(socket.number(), answer.data(), answer.size(), 0);
-    answer.resize(static_cast<std::size_t>(std::max<ssize_t>(size, 0)));
-  }
-  if (answer.starts_with("HTTP/1.0 200")) return;
+  if (!is_served(layout) || ask(layout, "POST /commit").starts_with("HTTP/1.0 200")) return;
   note("the server did not store in time what has just arrived: the answer may lack the newest flows");
+}
+
+std::string status_of_server(const Layout& layout) {
+  if (!is_served(layout)) return "";
+  const auto answer = ask(layout, "GET /status");
+  const auto body = answer.find("\r\n\r\n");
+  return answer.starts_with("HTTP/1.0 200") && body != std::string::npos ? answer.substr(body + 4) : "";
 }
 
 }  // namespace whither

@@ -41,10 +41,19 @@ void StatusKeeper::gather(const Facts& facts) {
   record_.set_exporters(exporters);
   const auto spool_trouble = facts.spool.trouble();
   record_.trouble = trouble_.empty() ? spool_trouble : trouble_;
+  auto text = record_.to_text();
+  const std::scoped_lock lock(mutex_);
+  text_ = std::move(text);
+}
+
+std::string StatusKeeper::text() const {
+  const std::scoped_lock lock(mutex_);
+  return text_;
 }
 
 void StatusKeeper::tell(Time now, const Result<void>& stored, const Facts& facts) {
   trouble_ = stored ? "" : stored.error().message;
+  in_trouble_ = !stored;
   if (commits_ == facts.commits && now < next_ && now >= next_ - kEvery) return;
   next_ = now + kEvery;
   if (commits_ != facts.commits) told_ = {};  // exporters may be told anew

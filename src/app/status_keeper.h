@@ -3,6 +3,8 @@
 #include <atomic>
 #include <cstdint>
 #include <map>
+#include <mutex>
+#include <string>
 
 #include "app/decoded_queue.h"
 #include "app/sockets.h"
@@ -24,6 +26,9 @@ class StatusKeeper {
   void count_received() { received_.fetch_add(1, std::memory_order_relaxed); }
 
   const StatusRecord& record() const { return record_; }
+  // As it was told last, as StatusRecord::to_text(); and whether something cannot be stored. Any thread.
+  std::string text() const;
+  bool in_trouble() const { return in_trouble_; }
 
   struct Facts {
     const Spool& spool;
@@ -46,10 +51,13 @@ class StatusKeeper {
   const Drops& drops_;
   std::atomic<std::uint64_t> received_ = 0;
   std::string trouble_;
+  std::atomic<bool> in_trouble_ = false;
   Time next_;
   std::uint64_t commits_ = 0;
   StatusRecord record_;
   StatusRecord told_;  // what was written down last
+  mutable std::mutex mutex_;
+  std::string text_;  // guarded by mutex_
 };
 
 }  // namespace whither

@@ -13,6 +13,7 @@ namespace whither {
 namespace {
 
 constexpr std::string_view kFirstLine = "whither-status 1";
+constexpr std::size_t kLargest = std::size_t{16} << 20;
 
 void put_drop(StatusRecord& record, const std::string& name, std::uint64_t count) {
   for (const auto& info : drops()) {
@@ -108,7 +109,7 @@ bool StatusRecord::says_more_than(const StatusRecord& other) const {
          trouble != other.trouble;
 }
 
-Result<void> StatusRecord::save(const Layout& layout) const {
+std::string StatusRecord::to_text() const {
   auto text =
       fmt::format("{}\npid {}\nstarted {}\nupdated {}\n", kFirstLine, pid, micros_of(started), micros_of(updated));
   for (const auto& socket : listening) text += fmt::format("listening {}\n", socket);
@@ -130,7 +131,11 @@ Result<void> StatusRecord::save(const Layout& layout) const {
   for (const auto& count : copies) {
     text += fmt::format("copies {} {} {}\n", count.exporter.to_string(), count.flows, count.copies);
   }
-  return write_file_atomically(layout.status(), text);
+  return text;
+}
+
+Result<void> StatusRecord::save(const Layout& layout) const {
+  return write_file_atomically(layout.status(), to_text());
 }
 
 void StatusRecord::save_news(const Layout& layout, Time now, StatusRecord& told) {
@@ -141,12 +146,16 @@ void StatusRecord::save_news(const Layout& layout, Time now, StatusRecord& told)
 }
 
 Result<StatusRecord> StatusRecord::load(const Layout& layout) {
-  const auto text = read_file(layout.status(), std::size_t{16} << 20);
+  const auto text = read_file(layout.status(), kLargest);
   if (!text) return std::unexpected(text.error());
-  std::istringstream in{*text};
+  return of_text(*text, layout.status());
+}
+
+Result<StatusRecord> StatusRecord::of_text(const std::string& text, const std::string& from) {
+  std::istringstream in{text};
   std::string line;
   if (!std::getline(in, line) || line != kFirstLine) {
-    return fail(Fault::Damaged, fmt::format("{} is no status that this release can read", layout.status()));
+    return fail(Fault::Damaged, fmt::format("{} is no status that this release can read", from));
   }
   StatusRecord record;
   while (std::getline(in, line)) {

@@ -56,6 +56,10 @@ struct StatusRecord {
   // Whether anything but the time is different.
   bool says_more_than(const StatusRecord& other) const;
 
+  std::string to_text() const;
+  // Fault::Damaged where it is no such text.
+  static Result<StatusRecord> of_text(const std::string& text, const std::string& from);
+
   Result<void> save(const Layout& layout) const;
   // Writes it down where it says more than `told`, which is what was written last. Best effort: a status that cannot be
   // written must not stop the store.

@@ -19,5 +19,4 @@ WHITHER_DROP(CountersFailed,   "counters",  "of interfaces: could not be written
 WHITHER_DROP(BadStream,        "connections", "IPFIX over TCP: closed because what came was no IPFIX message")
 WHITHER_DROP(StreamCut,        "messages",  "IPFIX over TCP: began and did not come whole, because the connection ended or stalled")
 WHITHER_DROP(TooManyStreams,   "connections", "IPFIX over TCP: refused or closed, as more were open than are kept")
-WHITHER_DROP(StoreFailed,      "flows",     "could not be written to the store, e.g. because the disk is full")
 // clang-format on

@@ -215,7 +215,8 @@ TEST(SpoolRemains, step_over_a_damaged_record_and_set_its_segment_aside) {
   for (const auto* const text : {"one", "two", "three"}) ASSERT_TRUE(spool.append(text));
   flip(spool.segment(0), SpoolSegment::kHeader + record_size(3) + kRecordHeader);
   SpoolRoom room{SpoolSegment::kLeastSize, 100};
-  auto remains = SpoolRemains::open(spool.folder.path(), {"000001-0of1", 0, 0}, spool.folder / "aside", room, spool.drops);
+  auto remains =
+      SpoolRemains::open(spool.folder.path(), {"000001-0of1", 0, 0}, spool.folder / "aside", room, spool.drops);
   ASSERT_TRUE(remains);
   EXPECT_EQ(text_of((*remains)->next()->payload), "one");
   EXPECT_EQ(text_of((*remains)->next()->payload), "three");

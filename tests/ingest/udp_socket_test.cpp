@@ -10,8 +10,8 @@
 
 #include "ingest/packets.h"
 #include "ingest/received.h"
-#include "ingest/sender_choice.h"
 #include "ingest/receiver.h"
+#include "ingest/sender_choice.h"
 #include "ingest/sockaddr.h"
 
 namespace whither {

@@ -159,7 +159,8 @@ Result<int> status(const std::string& data_dir, bool as_json) {
   freshen(*layout);
   auto manifest = Manifest::load(*layout);
   if (!manifest) return std::unexpected(manifest.error());
-  auto record = StatusRecord::load(*layout);
+  const auto told = status_of_server(*layout);
+  auto record = told.empty() ? StatusRecord::load(*layout) : StatusRecord::of_text(told, "what the server told");
   if (!record && record.error().fault != Fault::Unreachable) return std::unexpected(record.error());
   const Status status{*layout, is_served(*layout), std::move(*manifest), record ? std::move(*record) : StatusRecord{},
                       files_in(layout->set_aside())};

@@ -25,8 +25,8 @@ class SpoolSegment {
 
   // A new file of that size, of which each byte has its place on disk. Fault::Unreachable where there is no room.
   static Result<std::unique_ptr<SpoolSegment>> create(const std::string& path, std::size_t size);
-  // One that was left, for reading. Fault::Damaged with the reason where its header is none. Null where nothing was ever
-  // written to it, as the process ended while it was made.
+  // One that was left, for reading. Fault::Damaged with the reason where its header is none. Null where nothing was
+  // ever written to it, as the process ended while it was made.
   static Result<std::unique_ptr<SpoolSegment>> open(const std::string& path);
   SpoolSegment(const SpoolSegment&) = delete;
   SpoolSegment& operator=(const SpoolSegment&) = delete;
