@@ -85,7 +85,7 @@ class Loading {
   template <typename T>
   void get(std::optional<T>& value) {
     value.reset();
-    if (in_.u8() != 0) get(value.emplace());
+    if (in_.u8() != 0) get(value.emplace(T{}));
   }
   template <typename T, std::size_t kCount>
   void get(std::array<T, kCount>& values) {
