@@ -125,7 +125,7 @@ Result<int> answer_flows(const Asking& asking) {
   };
   printer.begin(question);
   if (question.limit == 0) {
-    const auto of_file = [&](const std::string& flows) { return statement(flows, ""); };
+    const auto of_file = [&](const std::string& flows) { return statement(flows, " ORDER BY file_row_number"); };
     const auto scanned = prepared->store.scan(0, question.window, of_file, take);
     if (!scanned) return std::unexpected(scanned.error());
   } else {

@@ -1,11 +1,13 @@
 #include "store/flow_file.h"
 
 #include <duckdb.h>
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
+#include <xxhash.h>
 
 #include <algorithm>
-#include <bit>
+#include <cerrno>
 #include <cstring>
 #include <vector>
 
@@ -216,6 +218,24 @@ Result<ColumnSet> FlowFileWriter::write(std::span<const Flow> flows, const Texts
   if (written) return set;
   ::unlink(path.c_str());
   return std::unexpected(written.error());
+}
+
+Result<FileBytes> bytes_of_file(const std::string& path) {
+  const Fd fd{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+  if (!fd) return fail_errno("cannot open " + path, errno);
+  FileBytes found;
+  std::vector<std::byte> piece(1U << 20);
+  auto* const state = XXH3_createState();
+  XXH3_64bits_reset(state);
+  auto size = ::read(fd.number(), piece.data(), piece.size());
+  for (; size > 0; size = ::read(fd.number(), piece.data(), piece.size())) {
+    XXH3_64bits_update(state, piece.data(), static_cast<std::size_t>(size));
+    found.size += static_cast<std::uint64_t>(size);
+  }
+  found.hash = XXH3_64bits_digest(state);
+  XXH3_freeState(state);
+  if (size < 0) return fail_errno("cannot read " + path, errno);
+  return found;
 }
 
 std::string parquet_options() {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
@@ -30,6 +31,13 @@ class FlowFileWriter {
   Connection& connection_;
   std::unique_ptr<Source> source_;
 };
+
+// The size and the hash of a file as the manifest has them.
+struct FileBytes {
+  std::uint64_t size = 0;
+  std::uint64_t hash = 0;
+};
+Result<FileBytes> bytes_of_file(const std::string& path);
 
 // How a Parquet file of the store is written: the tail of a COPY statement.
 std::string parquet_options();

@@ -55,6 +55,9 @@ std::optional<StoredFile> covering(const Layout& layout, const StoredFile& wante
     found.path = wanted.day() + "/" + name;
     found.first_row = rows->first;
     found.rows = rows->second - rows->first + 1;
+    found.columns = ColumnSet::all();
+    found.is_sorted = true;
+    found.size = found.hash = 0;
     return found;
   }
   return std::nullopt;
@@ -105,6 +108,10 @@ std::optional<StoredFile> file_in(std::istringstream& in) {
   file.earliest = time_of_micros(earliest);
   file.latest = time_of_micros(latest);
   file.columns = columns_in(in);
+  std::string flags;
+  in >> file.size >> std::hex >> file.hash >> std::dec >> flags;
+  file.is_sorted = flags.contains('s');
+  file.is_kept = flags.contains('k');
   return file;
 }
 
@@ -191,8 +198,9 @@ Result<void> Manifest::save(const Layout& layout) const {
   }
   if (!learned.empty()) text += fmt::format("learned {}\n", learned);
   for (const auto& file : files) {
-    text += fmt::format("file {} {} {} {} {} x{:x} {:x}\n", file.path, file.first_row, file.rows,
-                        micros_of(file.earliest), micros_of(file.latest), file.columns.fields, file.columns.wide);
+    text += fmt::format("file {} {} {} {} {} x{:x} {:x} {} {:x} -{}{}\n", file.path, file.first_row, file.rows,
+                        micros_of(file.earliest), micros_of(file.latest), file.columns.fields, file.columns.wide,
+                        file.size, file.hash, file.is_sorted ? "s" : "", file.is_kept ? "k" : "");
   }
   return write_file_atomically(layout.manifest(), fmt::format("{}check {}\n", text, checksum(text)));
 }

@@ -17,9 +17,13 @@ struct StoredFile {
   std::string path;             // below flows(): DAY/FIRST-LAST.parquet
   std::uint64_t first_row = 0;  // rows are numbered in the order in which they were stored, for ever
   std::uint64_t rows = 0;
-  Time earliest;      // the smallest time_start or time_end in it
-  Time latest;        // the greatest
-  ColumnSet columns;  // that it has
+  Time earliest;           // the smallest time_start or time_end in it
+  Time latest;             // the greatest
+  ColumnSet columns;       // that it has
+  std::uint64_t size = 0;  // in bytes
+  std::uint64_t hash = 0;  // XXH3 of all of them; 0 where it is not known
+  bool is_sorted = false;  // its rows are in the order of row_order.h
+  bool is_kept = false;    // whatever its age
 
   // Files in lists that do not tell have the first so many of flow/columns.h.
   static constexpr std::size_t kFirstColumns = 44;

@@ -14,6 +14,7 @@
 #include "store/flow_file.h"
 #include "store/flow_rows.h"
 #include "store/relation.h"
+#include "store/row_order.h"
 
 namespace whither {
 
@@ -22,6 +23,11 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kMerged = "merged.parquet";
+
+// Of one day, and nothing between them was let go; what is kept whatever its age stays apart.
+bool belong_together(const StoredFile& file, const StoredFile& next) {
+  return next.day() == file.day() && next.first_row == file.end_row() && next.is_kept == file.is_kept;
+}
 
 // Powers of eight in a number of rows.
 int size_class(std::uint64_t rows) {
@@ -69,12 +75,12 @@ std::optional<MergePlan> rest_of_day(const Manifest& manifest, MergePlan day) {
   return std::nullopt;
 }
 
-Result<void> write_merged(Connection& connection, const Layout& layout, std::span<const StoredFile> parts,
-                          const std::string& path) {
-  auto written = connection.run(fmt::format("COPY (SELECT {} FROM {}) TO {} {}", column_names(),
-                                            relation_of(layout, parts), sql_text(path), parquet_options()));
-  if (written) written = sync_path(path);
-  return written;
+Result<void> measure(const std::string& path, StoredFile& file) {
+  const auto bytes = bytes_of_file(path);
+  if (!bytes) return std::unexpected(bytes.error());
+  file.size = bytes->size;
+  file.hash = bytes->hash;
+  return {};
 }
 
 // A folder like the day's, with `merged` in the place of `parts`: hard links, so it costs no bytes.
@@ -145,11 +151,25 @@ Result<void> replace(const Layout& layout, std::span<const StoredFile> parts, co
 
 }  // namespace
 
+Result<void> write_merged(Connection& connection, const Layout& layout, std::span<const StoredFile> parts,
+                          const std::string& path) {
+  std::string rows;
+  for (const auto& part : parts) {
+    rows +=
+        fmt::format("{}SELECT {}, (file_row_number + {})::UINTEGER AS {} FROM {}", rows.empty() ? "" : " UNION ALL ",
+                    column_names(), part.first_row - parts.front().first_row, kRowInFile, relation_of(layout, part));
+  }
+  auto written = connection.run(
+      fmt::format("COPY (FROM ({}) ORDER BY {}) TO {} {}", rows, row_order(), sql_text(path), parquet_options()));
+  if (written) written = sync_path(path);
+  return written;
+}
+
 std::optional<MergePlan> plan_merge(const Manifest& manifest, const std::string& today) {
   for (std::size_t begin = 0; begin < manifest.files.size();) {
     const auto day = manifest.files[begin].day();
-    auto end = begin;
-    while (end < manifest.files.size() && manifest.files[end].day() == day) ++end;
+    auto end = begin + 1;
+    while (end < manifest.files.size() && belong_together(manifest.files[end - 1], manifest.files[end])) ++end;
     constexpr int kLargest = 7;  // 8^7 rows are half of kMergedRows
     if (day != today) {
       if (const auto plan = rest_of_day(manifest, {begin, end})) return plan;
@@ -184,9 +204,11 @@ Result<bool> merge_once(const Layout& layout, Connection& connection, Time now) 
   }
   merged.path = Layout::file(merged.day(), merged.first_row, merged.rows);
   merged.columns = ColumnSet::all();
+  merged.is_sorted = true;
   const auto drafts = drafts_in(layout);
   if (!drafts) return std::unexpected(drafts.error());
   auto done = write_merged(connection, layout, parts, drafts->file(kMerged));
+  if (done) done = measure(drafts->file(kMerged), merged);
   if (done) done = replace(layout, parts, merged, *drafts);
   if (!done) {
     return fail(done.error().fault, fmt::format("cannot merge files in {}: {}", layout.folder, done.error().message));

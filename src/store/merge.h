@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "base/result.h"
@@ -22,6 +23,11 @@ struct MergePlan {
 inline constexpr std::size_t kMergeFiles = 8;
 inline constexpr std::uint64_t kMergedRows = 4U << 20;
 std::optional<MergePlan> plan_merge(const Manifest& manifest, const std::string& today);
+
+// Writes the rows of `parts`, neighbours in the manifest, to one file in the order of row_order.h, and brings it to
+// disk.
+Result<void> write_merged(Connection& connection, const Layout& layout, std::span<const StoredFile> parts,
+                          const std::string& path);
 
 // Whether merge_once() would find something to do. A store that cannot be read has nothing to do.
 bool merge_is_due(const Layout& layout, Time now);

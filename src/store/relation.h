@@ -9,8 +9,9 @@
 namespace whither {
 
 // The FROM expression of the flows in `files`, with all columns of flow/columns.h: those that a file does not have are
-// NULL for its rows. In the order of the files, where the database keeps it. With `row_numbers` also file_row_number, a
-// row's place in its file.
-std::string relation_of(const Layout& layout, std::span<const StoredFile> files, bool row_numbers = false);
+// NULL for its rows. In the order of the files, where the database keeps it.
+std::string relation_of(const Layout& layout, std::span<const StoredFile> files);
+// The same of one file, and file_row_number: how many rows of it were stored before.
+std::string relation_of(const Layout& layout, const StoredFile& file);
 
 }  // namespace whither

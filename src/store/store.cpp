@@ -59,7 +59,7 @@ Result<Rows> Store::select(const Window& window, const Statement& statement) {
 }
 
 Result<Rows> Store::select_file(const StoredFile& file, const Statement& statement) {
-  return connection_.query(statement(relation_of(layout_, {&file, 1}, true)));
+  return connection_.query(statement(relation_of(layout_, file)));
 }
 
 Result<void> Store::scan(std::uint64_t next_row, const Window& window, const Statement& statement,
@@ -70,7 +70,7 @@ Result<void> Store::scan(std::uint64_t next_row, const Window& window, const Sta
     const auto file = std::ranges::find_if(files, [&](const StoredFile& each) { return each.end_row() > next_row; });
     if (file == files.end()) return {};
     if (lies_in(*file, window)) {
-      auto flows = relation_of(layout_, {&*file, 1}, true);
+      auto flows = relation_of(layout_, *file);
       if (next_row > file->first_row) {
         flows = fmt::format("(SELECT * FROM {} WHERE file_row_number >= {})", flows, next_row - file->first_row);
       }

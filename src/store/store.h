@@ -41,10 +41,10 @@ class Store {
   // The same over the flows of one file, with their numbers in it as the column file_row_number.
   Result<Rows> select_file(const StoredFile& file, const Statement& statement);
 
-  // All rows from number `next_row` on whose files may lie in the window, in the order in which they were stored, in
-  // pieces: for answers of any size. The statement is made a file at a time, given the FROM expression of the rows of
-  // it that were not yet given. A file that was merged away meanwhile is found again by its row numbers, and may bring
-  // rows that were stored since the scan began.
+  // All rows from number `next_row` on whose files may lie in the window, in pieces: for answers of any size. The
+  // statement is made a file at a time, in the order in which they were stored, given the FROM expression of the rows
+  // of it that were not yet given; it has to order them by file_row_number where theirs matters. A file that was merged
+  // away meanwhile is found again by its row numbers, and may bring rows that were stored since the scan began.
   Result<void> scan(std::uint64_t next_row, const Window& window, const Statement& statement,
                     const std::function<void(const Chunk&)>& take);
 

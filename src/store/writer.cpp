@@ -143,7 +143,16 @@ Result<void> Writer::flush() {
     return fail(Fault::Unreachable,
                 fmt::format("cannot store flows in {}: {}", state.layout.folder, columns.error().message));
   }
-  StoredFile file{path, 0, batch.flows.size(), Time::max(), Time::min(), *columns};
+  const auto bytes = bytes_of_file(path);
+  if (!bytes) return std::unexpected(bytes.error());
+  StoredFile file;
+  file.path = path;
+  file.rows = batch.flows.size();
+  file.earliest = Time::max();
+  file.latest = Time::min();
+  file.columns = *columns;
+  file.size = bytes->size;
+  file.hash = bytes->hash;
   for (const auto& flow : batch.flows) {
     file.earliest = std::min({file.earliest, flow.time_start, flow.time_end});
     file.latest = std::max({file.latest, flow.time_start, flow.time_end});

@@ -6,7 +6,7 @@
 
 #include <fstream>
 
-#include "store/flow_file.h"
+#include "store/merge.h"
 #include "store/sample.h"
 
 namespace whither {
@@ -30,12 +30,9 @@ class StoredFiles : public testing::Test {
     const auto parts = std::span{manifest_.files}.subspan(begin, end - begin);
     auto database = Database::open({.folder = layout_.folder, .threads = 1, .memory_limit = ""});
     auto connection = database->connect();
-    std::string list;
-    for (const auto& part : parts) list += (list.empty() ? "'" : ", '") + layout_.flows() + "/" + part.path + "'";
     const auto rows = parts.back().end_row() - parts.front().first_row;
     const auto merged = layout_.flows() + "/" + Layout::file(parts[0].day(), parts[0].first_row, rows);
-    const auto done =
-        connection->run("COPY (FROM read_parquet([" + list + "])) TO '" + merged + "' " + parquet_options());
+    const auto done = write_merged(*connection, layout_, parts, merged);
     ASSERT_TRUE(done) << done.error().message;
     for (const auto& part : parts) std::filesystem::remove(layout_.flows() + "/" + part.path);
   }

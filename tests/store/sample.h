@@ -65,13 +65,16 @@ inline int merge_all(const Layout& layout, Connection& connection, Time now = kN
 
 // All stored flows in the order in which they were stored.
 inline std::vector<Flow> flows_in(Store& store, Texts& texts, const Window& window = {}) {
-  auto rows =
-      store.select(window, [](const std::string& flows) { return "SELECT " + column_names() + " FROM " + flows; });
-  EXPECT_TRUE(rows) << rows.error().message;
   std::vector<Flow> found;
-  while (const auto* chunk = rows ? rows->next() : nullptr) {
-    for (std::size_t i = 0; i < chunk->size(); ++i) found.push_back(flow_of(*chunk, i, texts));
-  }
+  const auto scanned = store.scan(
+      0, window,
+      [](const std::string& flows) {
+        return "SELECT " + column_names() + " FROM " + flows + " ORDER BY file_row_number";
+      },
+      [&](const Chunk& chunk) {
+        for (std::size_t i = 0; i < chunk.size(); ++i) found.push_back(flow_of(chunk, i, texts));
+      });
+  EXPECT_TRUE(scanned) << scanned.error().message;
   return found;
 }
 
