@@ -3,6 +3,8 @@
 #include <CLI/CLI.hpp>
 
 #include <chrono>
+#include <cmath>
+#include <deque>
 #include <optional>
 #include <string>
 #include <thread>
@@ -29,6 +31,7 @@ struct Options {
   std::size_t mtu = 1400;
   std::uint64_t seed = 1;
   bool anywhere = false;
+  bool prepared = false;
 };
 
 // The same flows for the same seed on every machine: SplitMix64, as the distributions of the standard library are not.
@@ -41,17 +44,18 @@ class Household {
     const auto dice = draw();
     const bool v6 = dice % 100 < options_.ipv6_percent;
     const bool sent = (dice >> 8) % 2 == 0;
-    const auto device = device_of(static_cast<std::uint32_t>(draw() % options_.devices), v6);
-    const auto peer = peer_of(static_cast<std::uint32_t>(draw() % options_.peers), v6);
+    const auto device = device_of(rank(options_.devices), v6);
+    const auto peer = peer_of(rank(options_.peers), v6);
     const auto port = static_cast<std::uint16_t>(32768 + draw() % 28000);
     constexpr std::array<std::uint16_t, 8> kServices = {443, 443, 443, 443, 53, 80, 853, 123};
     const auto service = kServices[(dice >> 16) % kServices.size()];
     const bool is_tcp = service == 443 || service == 80 || service == 853;
-    const auto packets = 1 + (draw() % 64 == 0 ? draw() % 100'000 : draw() % 40);
+    const auto packets = packets_of_one();
 
     Flow flow;
     WHITHER_PUT(flow, time_end, now - Duration{static_cast<std::int64_t>(draw() % 5'000'000)});
-    WHITHER_PUT(flow, time_start, flow.time_end - Duration{static_cast<std::int64_t>(draw() % 60'000'000)});
+    const auto lasted = packets == 1 ? 0 : draw() % 60'000'000;
+    WHITHER_PUT(flow, time_start, flow.time_end - Duration{static_cast<std::int64_t>(lasted)});
     WHITHER_PUT(flow, observation_domain, static_cast<std::uint32_t>(draw() % options_.domains));
     WHITHER_PUT(flow, sampling, options_.sampling);
     WHITHER_PUT(flow, kind, FlowKind::Traffic);
@@ -61,8 +65,9 @@ class Household {
     WHITHER_PUT(flow, dst_port, sent ? service : port);
     WHITHER_PUT(flow, protocol, is_tcp ? 6 : 17);
     WHITHER_PUT(flow, packets, packets);
-    WHITHER_PUT(flow, bytes, packets * (60 + draw() % 1400));
-    WHITHER_PUT(flow, tcp_flags, is_tcp ? 0x1b : 0);
+    WHITHER_PUT(flow, bytes, packets < 4 ? packets * (40 + 4 * (draw() % 30)) : packets * (60 + draw() % 1400));
+    constexpr std::array<std::uint16_t, 8> kFlags = {0x1b, 0x1b, 0x1b, 0x1b, 0x18, 0x02, 0x12, 0x10};
+    WHITHER_PUT(flow, tcp_flags, is_tcp ? kFlags[(dice >> 24) % kFlags.size()] : 0);
     WHITHER_PUT(flow, tos, 0);
     WHITHER_PUT(flow, in_if, sent ? 2U : 1U);
     WHITHER_PUT(flow, out_if, sent ? 1U : 2U);
@@ -77,6 +82,17 @@ class Household {
     return mixed ^ mixed >> 31;
   }
 
+  // A place among so many of which the k-th comes up about 1/k as often as the first (Zipf), as peers of networks do.
+  std::uint32_t rank(std::uint32_t count) {
+    const auto place = std::exp(std::log(static_cast<double>(count) + 1) * unit()) - 1;
+    return std::min(static_cast<std::uint32_t>(place), count - 1);
+  }
+  // Pareto, with the exponent 1.1 that is about that of packets a flow: half of them have one or two.
+  std::uint64_t packets_of_one() {
+    return static_cast<std::uint64_t>(std::min(std::pow(1 - unit(), -1 / 1.1), 1'000'000.0));
+  }
+  double unit() { return static_cast<double>(draw() >> 11) * 0x1p-53; }
+
   // 2001:db8::/32 is for documentation (RFC 3849), 198.18.0.0/15 for benchmarks (RFC 2544).
   static Address documented(std::uint8_t network, std::uint32_t host) {
     return Address::v6({0x20, 0x01, 0x0d, 0xb8, network, 0, 0, 0, 0, 0, 0, 0, static_cast<std::uint8_t>(host >> 24),
@@ -87,7 +103,9 @@ class Household {
     return v6 ? documented(1, number + 2) : Address::v4(0xc0a80102 + number);  // 192.168.1.2
   }
   static Address peer_of(std::uint32_t number, bool v6) {
-    return v6 ? documented(2, number) : Address::v4(0xc6120000 + number % 0x20000);
+    if (v6) return documented(2, number);
+    // More than that network has are spread over what is not private.
+    return Address::v4(number < 0x20000 ? 0xc6120000 + number : 0x0b000000 + number * 97 % 0x60000000);
   }
 
   const Options& options_;
@@ -100,10 +118,77 @@ bool is_loopback(const Address& address) {
   return address.is_v4() ? address.v4_value() >> 24 == 127 : address == Address::parse("::1");
 }
 
-struct Sums {
-  std::uint64_t packets = 0;
-  std::uint64_t bytes = 0;
+// Makes what is sent at once: the flows of a 50th of a second, so that bursts stay small.
+class Maker {
+ public:
+  Maker(const Options& options, Encoder encoder)
+      : options_(options), encoder_(std::move(encoder)), household_(options) {}
+
+  bool has_more() const { return made_ < options_.count; }
+  std::uint64_t made() const { return made_; }
+  std::uint64_t packets() const { return packets_; }
+  std::uint64_t bytes() const { return bytes_; }
+  const Encoder& encoder() const { return encoder_; }
+
+  Outgoing next() {
+    const auto rate = static_cast<std::uint64_t>(options_.rate / 50);
+    const auto step = options_.rate == 0 ? 2000 : std::clamp<std::uint64_t>(rate, 1, 2000);
+    const auto now = wall();
+    flows_.clear();
+    for (; flows_.size() < step && has_more(); ++made_) {
+      flows_.push_back(household_.next(now));
+      packets_ += flows_.back().packets;
+      bytes_ += flows_.back().bytes;
+    }
+    Outgoing outgoing;
+    encoder_.encode(flows_, {}, now, outgoing);
+    return outgoing;
+  }
+
+ private:
+  const Options& options_;
+  Encoder encoder_;
+  Household household_;
+  std::vector<Flow> flows_;
+  std::uint64_t made_ = 0;
+  std::uint64_t packets_ = 0;
+  std::uint64_t bytes_ = 0;
 };
+
+// Sends pieces, each when the rate of flows has come to it.
+class Sending {
+ public:
+  Sending(const Options& options, UdpSender& sender) : options_(options), sender_(sender) {}
+
+  Result<void> send(const Outgoing& outgoing, std::uint64_t flows_then) {
+    datagrams_.clear();
+    for (std::size_t i = 0; i < outgoing.size(); ++i) datagrams_.push_back(outgoing[i]);
+    if (auto sent = sender_.send(datagrams_); !sent || options_.rate == 0) return sent;
+    const std::chrono::duration<double> due{static_cast<double>(flows_then) / options_.rate};
+    std::this_thread::sleep_until(began_ + std::chrono::duration_cast<Clock::duration>(due));
+    return {};
+  }
+  double seconds() const { return std::chrono::duration<double>(Clock::now() - began_).count(); }
+
+ private:
+  const Options& options_;
+  UdpSender& sender_;
+  std::vector<UdpSender::Datagram> datagrams_;
+  Clock::time_point began_ = Clock::now();
+};
+
+void tell(const Maker& maker, double seconds) {
+  const auto& counts = maker.encoder().counts();
+  fmt::print(
+      "{{\"flows\":{},\"records\":{},\"datagrams\":{},\"packets\":{},\"bytes\":{},\"seconds\":{:.3f},\"flows_per_"
+      "second\":{:.0f}}}\n",
+      counts.flows, counts.records, counts.datagrams, maker.packets(), maker.bytes(), seconds,
+      static_cast<double>(counts.flows) / seconds);
+  for (std::size_t i = 0; i < kRefusalCount; ++i) {
+    if (counts.refused[i] == 0) continue;
+    fmt::print(stderr, "note: {} flows not sent: {}\n", counts.refused[i], help_of(static_cast<Refusal>(i)));
+  }
+}
 
 Result<void> run(const Options& options) {
   const auto to = resolve_endpoint(options.to);
@@ -116,46 +201,21 @@ Result<void> run(const Options& options) {
   auto encoder = Encoder::make(static_cast<ExportVersion>(options.version), {.mtu = options.mtu});
   if (!encoder) return std::unexpected(encoder.error());
 
-  Household household{options};
-  Sums sums;
-  const Texts texts;
-  std::vector<Flow> flows;
-  Outgoing outgoing;
-  std::vector<UdpSender::Datagram> datagrams;
-  const auto began = Clock::now();
-  // What is sent at once: a 50th of a second, so that bursts stay small.
-  const auto step =
-      options.rate == 0 ? 2000 : std::clamp<std::uint64_t>(static_cast<std::uint64_t>(options.rate / 50), 1, 2000);
-  for (std::uint64_t made = 0; made < options.count;) {
-    const auto now = wall();
-    flows.clear();
-    for (; flows.size() < step && made < options.count; ++made) {
-      flows.push_back(household.next(now));
-      sums.packets += flows.back().packets;
-      sums.bytes += flows.back().bytes;
-    }
-    outgoing.clear();
-    encoder->encode(flows, texts, now, outgoing);
-    datagrams.clear();
-    for (std::size_t i = 0; i < outgoing.size(); ++i) datagrams.push_back(outgoing[i]);
-    if (auto sent = sender->send(datagrams); !sent) return sent;
-    if (options.rate != 0) {
-      std::this_thread::sleep_until(began + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(
-                                                static_cast<double>(made) / options.rate)));
-    }
+  Maker maker{options, std::move(*encoder)};
+  std::deque<std::pair<Outgoing, std::uint64_t>> prepared;
+  while (options.prepared && maker.has_more()) {
+    auto outgoing = maker.next();
+    prepared.emplace_back(std::move(outgoing), maker.made());
   }
-  const auto seconds = std::chrono::duration<double>(Clock::now() - began).count();
-  const auto& counts = encoder->counts();
-  fmt::print(
-      "{{\"flows\":{},\"records\":{},\"datagrams\":{},\"packets\":{},\"bytes\":{},\"seconds\":{:.3f},\"flows_per_"
-      "second\":{:.0f}}}\n",
-      counts.flows, counts.records, counts.datagrams, sums.packets, sums.bytes, seconds,
-      static_cast<double>(counts.flows) / seconds);
-  for (std::size_t i = 0; i < kRefusalCount; ++i) {
-    if (counts.refused[i] != 0) {
-      fmt::print(stderr, "note: {} flows not sent: {}\n", counts.refused[i], help_of(static_cast<Refusal>(i)));
-    }
+  Sending sending{options, *sender};
+  for (const auto& [outgoing, made] : prepared) {
+    if (auto sent = sending.send(outgoing, made); !sent) return sent;
   }
+  while (maker.has_more()) {
+    const auto outgoing = maker.next();
+    if (auto sent = sending.send(outgoing, maker.made()); !sent) return sent;
+  }
+  tell(maker, sending.seconds());
   return sender->refused();
 }
 
@@ -173,7 +233,7 @@ int main(int argc, char** argv) {
   app.add_option("--devices", options.devices, "addresses in the house")
       ->capture_default_str()
       ->check(CLI::Range(1, 250));
-  app.add_option("--peers", options.peers, "addresses outside")->capture_default_str()->check(CLI::Range(1, 131072));
+  app.add_option("--peers", options.peers, "addresses outside")->capture_default_str()->check(CLI::Range(1, 4'000'000));
   app.add_option("--ipv6", options.ipv6_percent, "flows of IPv6 in a hundred; NetFlow v5 has none")
       ->check(CLI::Range(0, 100));
   app.add_option("--domains", options.domains, "observation domains")
@@ -184,6 +244,7 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(1, 16383));
   app.add_option("--mtu", options.mtu, "bytes of a datagram at most")->capture_default_str();
   app.add_option("--seed", options.seed, "other numbers are other flows")->capture_default_str();
+  app.add_flag("--prepared", options.prepared, "make all datagrams before the first is sent");
   app.add_flag("--anywhere", options.anywhere, "allow what is not loopback");
   CLI11_PARSE(app, argc, argv);
   if (options.version == 5 && app.count("--ipv6") == 0) options.ipv6_percent = 0;

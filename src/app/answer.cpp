@@ -51,9 +51,18 @@ void tell_next(const Asking& asking, What what) {
                     same_question(asking), asking.once ? " --once" : ""));
 }
 
+// What is asked for and was let go.
+void tell_pruned(const Manifest& manifest, const Window& window, Time now) {
+  if (manifest.pruned_rows == 0 || (window.since && *window.since > manifest.pruned_until)) return;
+  note(fmt::format(
+      "flows up to {} were let go, {} in all (store.max_size, store.keep_flows): older ones are missing here",
+      short_time(manifest.pruned_until, now), grouped(manifest.pruned_rows)));
+}
+
 }  // namespace
 
-Result<Prepared> prepare(const Asking& asking, std::size_t limit, bool window_by_default, Store::Order order) {
+Result<Prepared> prepare(const Asking& asking, std::size_t limit, bool window_by_default, Store::Order order,
+                         const std::string& may_write) {
   const auto now = wall_clock();
   const auto device = device_of(asking.device);
   if (!device) return std::unexpected(device.error());
@@ -67,10 +76,11 @@ Result<Prepared> prepare(const Asking& asking, std::size_t limit, bool window_by
   if (const auto times = check(words, now); !times) return std::unexpected(times.error());
   if (!layout) return std::unexpected(layout.error());
   freshen(*layout);
-  auto store = Store::open(*layout, order);
+  auto store = Store::open(*layout, order, may_write);
   if (!store) return std::unexpected(store.error());
   Question question{std::move(*filter), joined(asking.filter), *device, {}, asking.limit.value_or(limit)};
   question.window = window_of(words, window_by_default, store->manifest(), now);
+  tell_pruned(store->manifest(), question.window, now);
   if (table->empty()) note("there is no address table, so addresses have no names: run `whither data import FOLDER`");
   return Prepared{std::move(*store), std::move(*table), local_networks(), std::move(question), now};
 }
@@ -121,7 +131,7 @@ Result<int> answer_flows(const Asking& asking) {
     for (std::size_t i = 0; i < chunk.size(); ++i) printer.add(flow_of(chunk, i, texts), texts);
   };
   const auto statement = [&](const std::string& flows, std::string_view more) {
-    return fmt::format("SELECT {} FROM {} WHERE {}{}", column_names(), flows, condition_of(question), more);
+    return fmt::format("SELECT {} FROM {}{}", column_names(), rows_of(question, flows), more);
   };
   printer.begin(question);
   if (question.limit == 0) {

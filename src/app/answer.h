@@ -49,7 +49,7 @@ struct Prepared {
   Context context() const { return {table, local}; }
 };
 Result<Prepared> prepare(const Asking& asking, std::size_t limit, bool window_by_default,
-                         Store::Order order = Store::Order::Stored);
+                         Store::Order order = Store::Order::Stored, const std::string& may_write = "");
 
 // The networks that count as local on this host.
 LocalNetworks local_networks();

@@ -9,7 +9,6 @@
 #include <thread>
 #include <utility>
 
-#include "app/background_merge.h"
 #include "app/complaints.h"
 #include "app/daemon.h"
 #include "app/decode_worker.h"
@@ -20,6 +19,8 @@
 #include "app/signals.h"
 #include "app/status_keeper.h"
 #include "app/storing.h"
+#include "app/upkeep.h"
+#include "base/thread_name.h"
 #include "ingest/receiver.h"
 #include "ingest/spool/spool.h"
 #include "ingest/stream_receiver.h"
@@ -51,7 +52,7 @@ struct Collector::State {
   DecodedQueue queue{kHandedOn};
   std::deque<DecodeWorker> decoders{};  // one a stream of the spool
   Storing storing{writer, *spool, queue, progress};
-  BackgroundMerge merge{layout};
+  Upkeep upkeep{layout, retention_of(config)};
   std::latch recovered{1};
   std::latch stored{1};
   std::atomic<bool> all_received = false;
@@ -69,6 +70,7 @@ struct Collector::State {
 // The thread that never waits for anything but packets. After `stop` it takes what the kernel still holds, for as long
 // as a flood cannot keep it.
 void Collector::State::receive(std::size_t worker, const std::stop_token& stop) {
+  name_thread("receive");
   const auto spooled = [&](const Datagram& datagram) {
     if (!spool->stream(worker).append(datagram)) return drops.add(Drop::SpoolFull);
     status.count_received();
@@ -80,10 +82,12 @@ void Collector::State::receive(std::size_t worker, const std::stop_token& stop) 
 }
 
 void Collector::State::stream(const std::stop_token& stop) {
+  name_thread("receive-tcp");
   if (streams.listens()) streams.run(stop, spool->stream(receivers.size()));
 }
 
 void Collector::State::decode(std::size_t index) {
+  name_thread("decode");
   recovered.wait();
   if (!given_up) decoders[index].run(all_received, storing.wanted());
 }
@@ -94,6 +98,7 @@ StatusKeeper::Facts Collector::State::facts() const {
 
 // What earlier runs left first, then what is decoded.
 void Collector::State::store() {
+  name_thread("store");
   const Insisting insisting{given_up, [&](const Result<void>& done) { status.tell(wall_clock(), done, facts()); }};
   const auto make = [&] { return make_decoder(drops, config); };
   const bool all = Recovery{layout, *spool, writer, drops, make, progress}.run(insisting);
@@ -163,7 +168,7 @@ Result<Collector> Collector::open(const Listening& where, const Config& config, 
 Result<void> Collector::run() {
   auto& state = *state_;
   {
-    std::jthread merging([&](const std::stop_token& stop) { state.merge.run(stop); });
+    std::jthread keeping_up([&](const std::stop_token& stop) { state.upkeep.run(stop); });
     std::jthread tending([&](const std::stop_token& stop) { state.spool->tend(stop); });
     std::jthread storing([&] { state.store(); });
     std::jthread answering([&](const std::stop_token& stop) {
@@ -178,13 +183,13 @@ Result<void> Collector::run() {
     }
     receiving.emplace_back([&](const std::stop_token& stop) { state.stream(stop); });
     wait_for_end_signal();
-    merging.request_stop();
-    state.merge.end();
+    keeping_up.request_stop();
+    state.upkeep.end();
     for (auto& each : receiving) each.request_stop();
     receiving.clear();  // joins them
     state.all_received = true;
     state.end_storing();
-  }  // decoding ends before storing, and that before merging
+  }  // decoding ends before storing, and that before upkeep
   return state.end();
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/address.h"
 #include "base/result.h"
+#include "base/time.h"
 #include "ingest/endpoint.h"
 
 namespace whither {
@@ -32,6 +33,8 @@ struct Config {
   Setting<std::uint32_t> workers;            // receive.workers
   Setting<std::uint64_t> spool_size;         // spool.max_size, in bytes
   Setting<bool> keep_extra;                  // store.keep_extra
+  Setting<std::uint64_t> store_size;         // store.max_size, in bytes; 0: no limit
+  Setting<Duration> keep_flows;              // store.keep_flows; 0: no limit
   std::vector<RouterConfig> routers;         // [[router]], in the order of their addresses
   std::vector<std::string> files;            // that were read, the strongest last
 };

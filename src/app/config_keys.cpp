@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t kEndpoints = 64;
 constexpr std::int64_t kLargestRate = 16'777'215;
 constexpr std::int64_t kMostWorkers = 64;
-constexpr std::uint64_t kLeastSpool = 16'000'000;
+constexpr std::uint64_t kLeastSize = 16'000'000;
 
 using Wrong = std::optional<std::string>;
 
@@ -24,6 +24,7 @@ Wrong set_endpoints(Setting<std::vector<Endpoint>>& to, const ConfigValue& value
   const auto* const one = std::get_if<std::string>(&value);
   const std::vector<std::string> only{one == nullptr ? "" : *one};
   if (one != nullptr) list = &only;
+  if (one != nullptr && one->empty()) return to = {{}, origin}, Wrong{};
   if (list == nullptr) return "takes a list of addresses and ports, e.g. [\"192.0.2.1:2055\", \"[::]:2055\"]";
   if (list->size() > kEndpoints) return fmt::format("takes at most {} addresses", kEndpoints);
   std::vector<Endpoint> endpoints;
@@ -58,8 +59,29 @@ Wrong set_workers(Setting<std::uint32_t>& to, const ConfigValue& value, const st
 Wrong set_size(Setting<std::uint64_t>& to, const ConfigValue& value, const std::string& origin) {
   const auto* const text = std::get_if<std::string>(&value);
   const auto size = text == nullptr ? std::nullopt : parse_size(*text);
-  if (!size || *size < kLeastSpool) return "takes a size of at least \"16MB\", e.g. \"1GB\"";
+  if (!size || *size < kLeastSize) return "takes a size of at least \"16MB\", e.g. \"1GB\"";
   to = {*size, origin};
+  return {};
+}
+
+bool is_empty(const ConfigValue& value) {
+  const auto* const text = std::get_if<std::string>(&value);
+  return text != nullptr && text->empty();
+}
+
+Wrong set_size_or_none(Setting<std::uint64_t>& to, const ConfigValue& value, const std::string& origin) {
+  if (!is_empty(value)) return set_size(to, value, origin);
+  to = {0, origin};
+  return {};
+}
+
+Wrong set_age_or_none(Setting<Duration>& to, const ConfigValue& value, const std::string& origin) {
+  const auto* const text = std::get_if<std::string>(&value);
+  const auto age = text == nullptr ? std::nullopt : is_empty(value) ? std::optional{Duration{}} : parse_duration(*text);
+  if (!age || (*age == Duration{} && !is_empty(value))) {
+    return "takes a time like \"90d\", \"12w\" or \"5y\", or \"\" for no limit";
+  }
+  to = {*age, origin};
   return {};
 }
 
@@ -74,7 +96,8 @@ Wrong set_rate(Setting<std::uint32_t>& to, const ConfigValue& value, const std::
 
 std::string shown(bool value) { return value ? "true" : "false"; }
 std::string shown(std::uint32_t value) { return fmt::format("{}", value); }
-std::string shown(std::uint64_t bytes) { return '"' + size_text(bytes) + '"'; }
+std::string shown(std::uint64_t bytes) { return '"' + (bytes == 0 ? "" : size_text(bytes)) + '"'; }
+std::string shown(Duration age) { return '"' + (age == Duration{} ? "" : duration_text(age)) + '"'; }
 std::string shown(const std::vector<Endpoint>& endpoints) {
   std::vector<std::string> texts;
   for (const auto& endpoint : endpoints) texts.push_back('"' + endpoint.to_string() + '"');
@@ -112,6 +135,11 @@ constexpr std::array kKeys = {
         "most bytes on disk of what was received and is not stored yet; what comes beyond is lost and counted"),
     key<Config, &Config::keep_extra, set_flag>("store.keep_extra", "true or false", "false",
                                                "keep what has no column of its own, as JSON in the field `extra`"),
+    key<Config, &Config::store_size, set_size_or_none>("store.max_size", "size, or \"\" for no limit", R"("20GiB")",
+                                                       "most bytes on disk of stored flows; the oldest flows go first"),
+    key<Config, &Config::keep_flows, set_age_or_none>(
+        "store.keep_flows", "time, or \"\" for no limit", R"("")",
+        "how long flows are kept, by their own time; imports of older ones are refused unless --keep"),
 };
 
 constexpr std::array kRouterKeys = {
@@ -134,6 +162,7 @@ Config built_in_config() {
   config.sflow.value = {{any_address(), 6343}};
   config.workers.value = 1;
   config.spool_size.value = 1'000'000'000;
+  config.store_size.value = 20ULL << 30;
   return config;
 }
 

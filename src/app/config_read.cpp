@@ -7,12 +7,23 @@
 
 #include "app/complaints.h"
 #include "app/config_keys.h"
+#include "base/digits.h"
 
 namespace whither {
 
 namespace {
 
 constexpr std::string_view kVariable = "WHITHER__";
+
+// What stands before the last point of the keys' names.
+std::vector<std::string> section_names() {
+  std::vector<std::string> names{"router"};
+  for (const auto& key : config_keys()) {
+    const auto name = std::string(key.name.substr(0, key.name.rfind('.')));
+    if (std::ranges::find(names, name) == names.end()) names.push_back(name);
+  }
+  return names;
+}
 
 std::vector<std::string> key_names() {
   std::vector<std::string> names;
@@ -58,7 +69,7 @@ class Reading {
       } else if (node.is_table() && is_section(name)) {
         this->table(*node.as_table(), name + ".");
       } else {
-        complain(key.source(), node.is_table() ? unknown_word("section", name, {"listen", "store", "router"})
+        complain(key.source(), node.is_table() ? unknown_word("section", name, section_names())
                                                : unknown_word("key", name, key_names()));
       }
     }
@@ -142,8 +153,13 @@ class Reading {
   std::vector<Complaint> complaints_;
 };
 
+// A variable's value: with a comma it is a list.
 ConfigValue value_of(std::string_view text) {
   if (text == "true" || text == "false") return text == "true";
+  if (const auto number = number_of(text); number && *number < 1'000'000'000) {
+    return static_cast<std::int64_t>(*number);
+  }
+  if (!text.contains(',')) return std::string(text);
   std::vector<std::string> texts;
   while (!text.empty()) {
     const auto comma = std::min(text.find(','), text.size());

@@ -26,11 +26,13 @@ void add_commands(CLI::App& app, Invocation& invocation) {
   add_top(app, invocation);
   add_flows(app, invocation);
   add_log(app, invocation);
+  add_export(app, invocation);
   add_interfaces(app, invocation);
   add_replay(app, invocation);
   add_whois(app, invocation);
   add_status(app, invocation);
   add_data(app, invocation);
+  add_storage(app, invocation);
   add_config(app, invocation);
   add_version(app, invocation);
 }

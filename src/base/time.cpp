@@ -1,5 +1,6 @@
 #include "base/time.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -190,31 +191,28 @@ std::optional<Time> parse_time(std::string_view text, Time now) {
   return parse_date_time(text);
 }
 
+namespace {
+
+constexpr std::array<std::pair<char, std::int64_t>, 6> kUnits = {
+    {{'y', 365 * 86400}, {'w', 7 * 86400}, {'d', 86400}, {'h', 3600}, {'m', 60}, {'s', 1}}};
+
+}  // namespace
+
 std::optional<Duration> parse_duration(std::string_view text) {
   if (text.size() < 2) return std::nullopt;
-  std::int64_t seconds = 0;
-  switch (text.back()) {
-    case 's':
-      seconds = 1;
-      break;
-    case 'm':
-      seconds = 60;
-      break;
-    case 'h':
-      seconds = 3600;
-      break;
-    case 'd':
-      seconds = 86400;
-      break;
-    case 'w':
-      seconds = 7 * 86400;
-      break;
-    default:
-      return std::nullopt;
-  }
+  const auto* const unit = std::ranges::find(kUnits, text.back(), &std::pair<char, std::int64_t>::first);
+  if (unit == kUnits.end()) return std::nullopt;
   const auto count = number_of(text.substr(0, text.size() - 1), 0, 1'000'000'000);
-  if (!count || *count > 400LL * 366 * 86400 / seconds) return std::nullopt;
-  return std::chrono::seconds{*count * seconds};
+  if (!count || *count > 400LL * 366 * 86400 / unit->second) return std::nullopt;
+  return std::chrono::seconds{*count * unit->second};
+}
+
+std::string duration_text(Duration duration) {
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(duration).count();
+  const auto* const unit = std::ranges::find_if(kUnits, [&](const auto& each) { return seconds % each.second == 0; });
+  std::string text;
+  append_signed(text, seconds == 0 ? 0 : seconds / unit->second);
+  return text + (seconds == 0 ? 's' : unit->first);
 }
 
 }  // namespace whither

@@ -33,7 +33,9 @@ std::string short_time(Time time, Time now);
 // `2026-08-14T08:00[:30][+02:00|Z]`, `2026-08-14 08:00`, `yesterday 18:00`, `now`, `-3h`, `@1755158400[.5]`.
 std::optional<Time> parse_time(std::string_view text, Time now);
 
-// `30s`, `5m`, `24h`, `7d`, `2w`; not negative.
+// `30s`, `5m`, `24h`, `7d`, `2w`, `5y` (of 365 days); not negative.
 std::optional<Duration> parse_duration(std::string_view text);
+// The shortest such text, of whole seconds.
+std::string duration_text(Duration duration);
 
 }  // namespace whither

@@ -12,6 +12,16 @@ std::string blob(const Address& address) {
   return text + "'::BLOB";
 }
 
+// That one end of a flow is in the range; NULL where it is of the other family.
+std::string at_end(const AddressRange& range, std::string_view end) {
+  const auto number = [](const Address& each) {
+    return each.is_v4() ? fmt::format("{}", each.v4_value()) : blob(each);
+  };
+  const auto column = fmt::format("{}_{}", end, range.first.is_v4() ? "ip4" : "ip6");
+  if (range.first == range.last) return fmt::format("{} = {}", column, number(range.first));
+  return fmt::format("{} BETWEEN {} AND {}", column, number(range.first), number(range.last));
+}
+
 }  // namespace
 
 std::string sql_in(const std::vector<AddressRange>& ranges, const std::string& ip4, const std::string& ip6) {
@@ -33,13 +43,14 @@ std::string device_text(const Net& device) {
   return device.length == device.address.bits() ? device.address.to_string() : device.to_string();
 }
 
-std::string condition_of(const Question& question) {
-  auto sql = fmt::format("{} AND {}", sql_of(question.window), question.filter.sql());
-  if (question.device) {
-    const std::vector ranges{question.device->range()};
-    sql += fmt::format(" AND ({} OR {})", sql_in(ranges, "src_ip4", "src_ip6"), sql_in(ranges, "dst_ip4", "dst_ip6"));
-  }
-  return sql;
+std::string rows_of(const Question& question, const std::string& flows) {
+  const auto condition = fmt::format("{} AND {}", sql_of(question.window), question.filter.sql());
+  if (!question.device) return fmt::format("(SELECT * FROM {} WHERE {})", flows, condition);
+  const auto src = at_end(question.device->range(), "src");
+  const auto dst = at_end(question.device->range(), "dst");
+  return fmt::format(
+      "(SELECT * FROM {0} WHERE {1} AND {2} UNION ALL SELECT * FROM {0} WHERE {1} AND {3} AND ({2}) IS NOT TRUE)",
+      flows, condition, src, dst);
 }
 
 RangeSets ranges_of(const Question& question) { return question.filter.range_sets(); }

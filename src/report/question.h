@@ -33,9 +33,10 @@ struct Context {
 // The device as the user knows it: its address, or its network.
 std::string device_text(const Net& device);
 
-// The SQL condition of the question: its window, filter and device.
-std::string condition_of(const Question& question);
-// The ranges that condition_of() refers to.
+// The FROM expression of those of `flows` that are in the question's window, pass its filter and are its device's; of a
+// device in two branches, each with a plain condition on one end, by which a reader of files skips what cannot hold it.
+std::string rows_of(const Question& question, const std::string& flows);
+// The ranges that rows_of() refers to.
 RangeSets ranges_of(const Question& question);
 
 // "(ip4 BETWEEN a AND b OR …)" for the pair of columns of an address, never NULL.

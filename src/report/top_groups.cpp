@@ -64,13 +64,14 @@ std::string down_condition(const TopQuestion& question, const Context& context) 
 std::string statement(const TopQuestion& question, const Context& context, const std::string& flows) {
   const auto keys = group_columns(question.what);
   const auto down = down_condition(question, context);
-  const auto condition = condition_of(question.common) + (question.once ? " AND copy IS NOT TRUE" : "");
+  const auto rows = rows_of(question.common, flows);
+  const std::string_view once = question.once ? "copy IS NOT TRUE" : "true";
   const auto side = [&](std::string_view is_down, std::string_view bytes, std::string_view packets,
                         std::string_view only, std::string_view counts) {
     return fmt::format(
         "SELECT {0}, {1}, sampling, {2}, {3}, {4}, {4} AND copy IS TRUE FROM (SELECT *, {5} AS down FROM {6} WHERE "
         "kind = 0 AND {7} AND {8})",
-        keys, is_down, bytes, packets, counts, down, flows, condition, only);
+        keys, is_down, bytes, packets, counts, down, rows, once, only);
   };
   return side("down", "bytes", "packets", "true", "true") + " UNION ALL " +
          side("NOT down", "bytes_reverse", "packets_reverse", "bytes_reverse IS NOT NULL", "false");

@@ -32,13 +32,6 @@ std::vector<StoredFile> numbered(std::span<const StoredFile> written, Manifest& 
   return placed;
 }
 
-// Says beforehand what is about to be placed, so that nobody takes it for flows of unknown origin if this ends here.
-Result<void> announce(const Layout& layout, std::span<const StoredFile> placed) {
-  std::string names;
-  for (const auto& file : placed) names += file.path + "\n";
-  return write_file_atomically(layout.pending(), names);
-}
-
 Result<void> move_all(const Layout& layout, std::span<const StoredFile> written, std::span<const StoredFile> placed) {
   for (std::size_t i = 0; i < written.size(); ++i) {
     if (::rename(written[i].path.c_str(), place_of(layout, placed[i]).c_str()) == 0) continue;
@@ -54,6 +47,12 @@ void take_back(const Layout& layout, std::span<const StoredFile> written, std::s
 }
 
 }  // namespace
+
+Result<void> announce_files(const Layout& layout, std::span<const StoredFile> files) {
+  std::string names;
+  for (const auto& file : files) names += file.path + "\n";
+  return write_file_atomically(layout.pending(), names);
+}
 
 Result<void> commit_files(const Layout& layout, std::span<const StoredFile> written, const Progress* progress,
                           Time now) {
@@ -78,7 +77,7 @@ Result<void> commit_files(const Layout& layout, std::span<const StoredFile> writ
   Result<void> done;
   if (!placed.empty()) {
     done = make_folders(layout.flows() + "/" + day);
-    if (done) done = announce(layout, placed);
+    if (done) done = announce_files(layout, placed);
     if (done) done = move_all(layout, written, placed);
     if (done) done = sync_path(layout.flows() + "/" + day);
     if (done && first_of_day) done = sync_path(layout.flows());

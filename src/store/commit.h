@@ -18,7 +18,13 @@ namespace whither {
 Result<void> commit_files(const Layout& layout, std::span<const StoredFile> written, const Progress* progress,
                           Time now);
 
-// Removes what a commit that was broken off had placed and not yet listed. Call with the commit lock held.
+// Says beforehand which files under flows() are to be placed, or to go, so that nobody takes them for flows of unknown
+// origin if the process ends before the manifest says so: undo_commit() removes them then. Call with the commit lock
+// held.
+Result<void> announce_files(const Layout& layout, std::span<const StoredFile> files);
+
+// Removes what a commit that was broken off had placed and not yet listed, or taken off the list and not yet removed.
+// Call with the commit lock held.
 void undo_commit(const Layout& layout, const std::set<std::string>& listed);
 
 }  // namespace whither

@@ -148,7 +148,8 @@ Result<Database> Database::open(const Options& options) {
   const auto spill = fmt::format("{}/whither-{}", temporary != nullptr ? temporary : "/tmp", ::getpid());
   for (const auto& setting :
        {fmt::format("SET temp_directory = {}", sql_text(spill)),
-        fmt::format("SET allowed_directories = [{}]", sql_text(options.folder)),
+        fmt::format("SET allowed_directories = [{}, {}]", sql_text(options.folder),
+                    sql_text(options.also.empty() ? options.folder : options.also)),
         std::string{"SET enable_progress_bar = false"}, std::string{"SET enable_external_access = false"},
         std::string{"SET lock_configuration = true"}}) {
     if (auto done = connection->run(setting); !done) return std::unexpected(done.error());

@@ -94,6 +94,7 @@ class Database {
  public:
   struct Options {
     std::string folder;
+    std::string also{};        // a second one; "" for none
     int threads = 0;           // 0: as many as there are cores
     std::string memory_limit;  // "512MB"; "" is DuckDB's own
     bool keeps_order = true;   // rows come in the order of the files; answers are faster without

@@ -81,7 +81,10 @@ Result<void> reconcile(const Layout& layout, Manifest& manifest) {
       continue;
     }
     auto merged = covering(layout, file);
-    if (!merged) return damaged(layout, fmt::format("it lists {}, which is gone", file.path));
+    if (!merged)
+      return damaged(layout, fmt::format("it lists {}, which is gone: bring it back from a backup, or let "
+                                         "`whither storage check --set-aside` go on without it",
+                                         file.path));
     files.push_back(std::move(*merged));
   }
   manifest.files = std::move(files);
@@ -138,6 +141,10 @@ Result<Manifest> parsed(const Layout& layout, const std::string& text) {
       in >> position.stream >> position.segment >> position.offset;
     } else if (word == "learned") {
       in >> manifest.learned;
+    } else if (word == "pruned") {
+      std::int64_t until = 0;
+      in >> manifest.pruned_rows >> until;
+      manifest.pruned_until = time_of_micros(until);
     } else if (auto file = word == "file" ? file_in(in) : std::nullopt) {
       manifest.files.push_back(*std::move(file));
     } else {
@@ -155,6 +162,12 @@ std::uint64_t Manifest::rows() const {
   return sum;
 }
 
+std::uint64_t Manifest::size() const {
+  std::uint64_t sum = 0;
+  for (const auto& file : files) sum += file.size;
+  return sum;
+}
+
 Time Manifest::latest() const {
   Time latest{};
   for (const auto& file : files) latest = std::max(latest, file.latest);
@@ -168,7 +181,7 @@ Manifest Manifest::fresh() {
   return manifest;
 }
 
-Result<Manifest> Manifest::load(const Layout& layout) {
+Result<Manifest> Manifest::load(const Layout& layout, Missing missing) {
   for (std::string before;;) {
     if (::access(layout.manifest().c_str(), F_OK) != 0 && errno == ENOENT) {
       return fail(Fault::Unreachable, fmt::format("there is no store in {}: start `whither serve` or name another "
@@ -184,7 +197,7 @@ Result<Manifest> Manifest::load(const Layout& layout) {
     // Either files are being merged just now, and then there is another list in a moment, or somebody was cut off.
     if (*text == before) {
       auto mended = reconcile(layout, *manifest);
-      return mended ? std::move(manifest) : std::unexpected(mended.error());
+      return mended || missing == Missing::Listed ? std::move(manifest) : std::unexpected(mended.error());
     }
     before = std::move(*text);
     std::this_thread::sleep_for(kMergeMoment);
@@ -197,6 +210,7 @@ Result<void> Manifest::save(const Layout& layout) const {
     text += fmt::format("spool {} {} {}\n", position.stream, position.segment, position.offset);
   }
   if (!learned.empty()) text += fmt::format("learned {}\n", learned);
+  if (pruned_rows != 0) text += fmt::format("pruned {} {}\n", pruned_rows, micros_of(pruned_until));
   for (const auto& file : files) {
     text += fmt::format("file {} {} {} {} {} x{:x} {:x} {} {:x} -{}{}\n", file.path, file.first_row, file.rows,
                         micros_of(file.earliest), micros_of(file.latest), file.columns.fields, file.columns.wide,

@@ -42,12 +42,20 @@ struct Manifest {
   std::vector<SpoolPosition> spool;
   std::string learned;
 
+  // What was let go (store/retention.h): rows, and the latest time of their flows.
+  std::uint64_t pruned_rows = 0;
+  Time pruned_until;
+
   std::uint64_t rows() const;
+  // Bytes of all files.
+  std::uint64_t size() const;
   Time latest() const;
 
   // Fault::Unreachable where there is no store, Fault::Damaged where the checksum does not match or a listed file is
   // gone. A crash between laying a merged file in place and listing it is mended: the merged file stands for its parts.
-  static Result<Manifest> load(const Layout& layout);
+  // With Missing::Listed, listed files that are gone are given as they are listed.
+  enum class Missing : std::uint8_t { Mended, Listed };
+  static Result<Manifest> load(const Layout& layout, Missing missing = Missing::Mended);
   // A new store's.
   static Manifest fresh();
   // Call with the commit lock held.

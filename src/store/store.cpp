@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <chrono>
+#include <filesystem>
 #include <iterator>
 #include <thread>
 
+#include "store/flow_file.h"
 #include "store/relation.h"
 
 namespace whither {
@@ -21,11 +23,12 @@ bool lies_in(const StoredFile& file, const Window& window) {
 
 }  // namespace
 
-Result<Store> Store::open(const Layout& layout, Order order) {
+Result<Store> Store::open(const Layout& layout, Order order, const std::string& may_write) {
   auto manifest = Manifest::load(layout);
   if (!manifest) return std::unexpected(manifest.error());
+  const std::string also = may_write.empty() ? "" : std::filesystem::path(may_write).parent_path();
   auto database = Database::open(
-      {.folder = layout.folder, .threads = 0, .memory_limit = "", .keeps_order = order == Order::Stored});
+      {.folder = layout.folder, .also = also, .threads = 0, .memory_limit = "", .keeps_order = order == Order::Stored});
   if (!database) return std::unexpected(database.error());
   auto connection = database->connect();
   if (!connection) return std::unexpected(connection.error());
@@ -60,6 +63,15 @@ Result<Rows> Store::select(const Window& window, const Statement& statement) {
 
 Result<Rows> Store::select_file(const StoredFile& file, const Statement& statement) {
   return connection_.query(statement(relation_of(layout_, file)));
+}
+
+Result<std::uint64_t> Store::write_parquet(const Window& window, const Statement& statement, const std::string& path) {
+  auto rows = select(window, [&](const std::string& flows) {
+    return fmt::format("COPY ({}) TO {} {}", statement(flows), sql_text(path), parquet_options());
+  });
+  if (!rows) return std::unexpected(rows.error());
+  const auto* const chunk = rows->next();
+  return chunk == nullptr ? 0 : static_cast<std::uint64_t>(chunk->value<std::int64_t>(0, 0));
 }
 
 Result<void> Store::scan(std::uint64_t next_row, const Window& window, const Statement& statement,

@@ -27,7 +27,8 @@ class Store {
   // Rows come in the order in which they were stored, or in any, which is faster.
   enum class Order : std::uint8_t { Stored, Any };
   // Fault::Unreachable where there is no store in the folder, Fault::NotPermitted where it may not be read.
-  static Result<Store> open(const Layout& layout, Order order = Order::Stored);
+  // write_parquet() may write to the folder of `may_write`; "" for none.
+  static Result<Store> open(const Layout& layout, Order order = Order::Stored, const std::string& may_write = "");
 
   const Layout& layout() const { return layout_; }
   const Manifest& manifest() const { return manifest_; }
@@ -40,6 +41,9 @@ class Store {
   Result<Rows> select(const Window& window, const Statement& statement);
   // The same over the flows of one file, with their numbers in it as the column file_row_number.
   Result<Rows> select_file(const StoredFile& file, const Statement& statement);
+
+  // Writes the rows to a Parquet file of the store's kind, in any order, and gives their number.
+  Result<std::uint64_t> write_parquet(const Window& window, const Statement& statement, const std::string& path);
 
   // All rows from number `next_row` on whose files may lie in the window, in pieces: for answers of any size. The
   // statement is made a file at a time, in the order in which they were stored, given the FROM expression of the rows

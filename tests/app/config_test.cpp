@@ -83,6 +83,20 @@ TEST(Config, takes_every_key_and_knows_its_line) {
   EXPECT_EQ(config.routers[1].sampling.value, 0U);
 }
 
+TEST(Config, takes_limits_and_none) {
+  const auto checked = read("[store]\nmax_size = \"1.5GiB\"\nkeep_flows = \"90d\"\n");
+  EXPECT_THAT(complaints(checked), ElementsAre());
+  EXPECT_EQ(checked.config.store_size.value, 3ULL << 29);
+  EXPECT_EQ(checked.config.keep_flows.value, std::chrono::days{90});
+  const auto none = read("store.max_size = \"\"\nstore.keep_flows = \"\"\n");
+  EXPECT_THAT(complaints(none), ElementsAre());
+  EXPECT_EQ(none.config.store_size.value, 0U);
+  EXPECT_EQ(none.config.keep_flows.value, Duration{});
+  EXPECT_THAT(complaints(read("store.max_size = \"1kB\"\nstore.keep_flows = \"0d\"\nstore.keep_flows2 = 1\n")),
+              ElementsAre(HasSubstr("store.max_size takes a size of at least"),
+                          HasSubstr("store.keep_flows takes a time like"), HasSubstr("there is no key")));
+}
+
 TEST(Config, names_the_nearest_key_and_the_line_of_one_that_does_not_exist) {
   const auto checked = read("listen.netfow = []\n[strore]\nkeep_extra = true\n[store]\nkeep_extr = true\n");
   EXPECT_THAT(complaints(checked),
@@ -154,12 +168,18 @@ TEST(Config, of_the_environment_is_over_the_files) {
   read_config_variable("WHITHER__LISTEN__NETFLOW", "192.0.2.1:2055,[::]:2056", checked);
   read_config_variable("WHITHER__LISTEN__SFLOW", "", checked);
   read_config_variable("WHITHER__STORE__KEEP_EXTRA", "true", checked);
+  read_config_variable("WHITHER__RECEIVE__WORKERS", "3", checked);
+  read_config_variable("WHITHER__SPOOL__MAX_SIZE", "2GB", checked);
+  read_config_variable("WHITHER__STORE__MAX_SIZE", "", checked);
   read_config_variable("WHITHER_DATA_DIR", "/nowhere", checked);
   read_config_variable("PATH", "/nowhere", checked);
   EXPECT_THAT(complaints(checked), ElementsAre());
   EXPECT_THAT(texts(checked.config.netflow.value), ElementsAre("192.0.2.1:2055", "[::]:2056"));
   EXPECT_EQ(checked.config.netflow.origin, "environment WHITHER__LISTEN__NETFLOW");
   EXPECT_TRUE(checked.config.sflow.value.empty());
+  EXPECT_EQ(checked.config.workers.value, 3U);
+  EXPECT_EQ(checked.config.spool_size.value, 2'000'000'000U);
+  EXPECT_EQ(checked.config.store_size.value, 0U);
   EXPECT_TRUE(checked.config.keep_extra.value);
   read_config_variable("WHITHER__STORE__KEEP_EXTR", "true", checked);
   read_config_variable("WHITHER__STORE__KEEP_EXTRA", "yes", checked);

@@ -141,7 +141,12 @@ TEST(ParseDuration, takes_each_unit) {
   EXPECT_EQ(parse_duration("24h"), 24h);
   EXPECT_EQ(parse_duration("7d"), std::chrono::days{7});
   EXPECT_EQ(parse_duration("2w"), std::chrono::weeks{2});
+  EXPECT_EQ(parse_duration("5y"), std::chrono::days{5 * 365});
   EXPECT_EQ(parse_duration("0s"), 0s);
+  for (const auto* text : {"30s", "5m", "25h", "8d", "2w", "5y", "0s"}) {
+    EXPECT_EQ(duration_text(*parse_duration(text)), text);
+  }
+  EXPECT_EQ(duration_text(120s), "2m");
 }
 
 TEST(ParseDuration, is_bounded_at_400_years) {

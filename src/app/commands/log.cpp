@@ -62,9 +62,8 @@ Result<void> log_file(Prepared& prepared, const StoredFile& file, LogOutput& out
   const auto begin = std::max(output.next_row(), file.first_row) - file.first_row;
   auto rows = prepared.store.select_file(file, [&](const std::string& flows) {
     return fmt::format(
-        "SELECT file_row_number, {} FROM {} WHERE file_row_number >= {} AND kind = 0 AND {} ORDER BY "
-        "file_row_number",
-        column_names(), flows, begin, condition_of(prepared.question));
+        "SELECT file_row_number, {} FROM {} WHERE file_row_number >= {} AND kind = 0 ORDER BY file_row_number",
+        column_names(), rows_of(prepared.question, flows), begin);
   });
   if (!rows) return std::unexpected(rows.error());
   std::string lines;

@@ -9,6 +9,7 @@
 #include "app/commands/asking_options.h"
 #include "app/commands/commands.h"
 #include "app/complaints.h"
+#include "app/encode_notes.h"
 #include "app/replay.h"
 #include "app/signals.h"
 #include "ingest/capture_file.h"
@@ -72,17 +73,7 @@ void tell_as_json(const std::string& what, const ReplayOptions& options, const R
     if (count != 0 && info.drop != Drop::UnknownVersion) json.field(info.name, count);
   }
   json.end();
-  if (const auto* const counts = replay.counts()) {
-    json.field("records", counts->records).key("not_sent").object();
-    for (std::size_t i = 0; i < kRefusalCount; ++i) {
-      if (counts->refused[i] != 0) json.field(name_of(static_cast<Refusal>(i)), counts->refused[i]);
-    }
-    json.end().key("left_out").object();
-    for (const auto& info : fields()) {
-      if (const auto count = counts->left_out_of(info.field); count != 0) json.field(info.name, count);
-    }
-    json.end();
-  }
+  if (const auto* const counts = replay.counts()) put_encode_counts(json, *counts);
   print(json.end().take() + "\n");
 }
 
@@ -97,23 +88,7 @@ void tell(const std::string& what, const ReplayOptions& options, const Replay& r
       print(fmt::format("  {} {} could not be read ({}): {}\n", grouped(count), info.unit, info.name, info.help));
     }
   }
-  const auto* const counts = replay.counts();
-  if (counts == nullptr) return;
-  for (std::size_t i = 0; i < kRefusalCount; ++i) {
-    const auto refusal = static_cast<Refusal>(i);
-    if (counts->refused[i] != 0) {
-      print(fmt::format("  {} flows not sent ({}): {}\n", grouped(counts->refused[i]), name_of(refusal),
-                        help_of(refusal)));
-    }
-  }
-  if (counts->records != counts->flows) {
-    print(fmt::format("  {} records: counters too large for one were split\n", grouped(counts->records)));
-  }
-  for (const auto& info : fields()) {
-    if (const auto count = counts->left_out_of(info.field); count != 0) {
-      print(fmt::format("  {} flows sent without their {}, which the version cannot say\n", grouped(count), info.name));
-    }
-  }
+  if (const auto* const counts = replay.counts()) print(encode_text(*counts, "sent"));
 }
 
 Result<void> feed_capture(const std::string& file, Replay& replay) {
@@ -135,8 +110,7 @@ Result<void> feed_stored(Prepared& prepared, Replay& replay) {
     for (std::size_t i = 0; i < chunk.size() && left > 0; ++i, --left) replay.take(flow_of(chunk, i, texts), texts);
   };
   const auto statement = [&](const std::string& flows) {
-    return fmt::format("SELECT {} FROM {} WHERE {} ORDER BY file_row_number", column_names(), flows,
-                       condition_of(question));
+    return fmt::format("SELECT {} FROM {} ORDER BY file_row_number", column_names(), rows_of(question, flows));
   };
   return prepared.store.scan(0, question.window, statement, take);
 }

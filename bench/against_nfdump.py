@@ -1,0 +1,168 @@
+#!/usr/bin/env python3
+"""The road from a socket to compressed files, and questions about them, beside Debian's nfcapd and nfdump.
+
+    tools/build.sh release whither flowgen && bench/against_nfdump.py [--flows N] [--rate R] [--peers P]
+
+The same datagrams of tools/flowgen (NetFlow v5, heavy-tailed peers) go to `whither serve` and to nfcapd, one after the
+other, at a rate that all keep up with. Flows, packets and bytes of what was stored are compared with what was sent
+before anything is told. Processor time is user and system of the collecting process from its start to its end.
+"""
+import argparse
+import collections
+import json
+import os
+import pathlib
+import re
+import resource
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+BUILD = pathlib.Path(__file__).resolve().parents[1] / "build/release"
+SENT_BY_DEVICES = "src net 192.168.0.0/16"
+
+
+def free_port():
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def send(options, port):
+    done = subprocess.run([BUILD / "flowgen", "--to", f"127.0.0.1:{port}", "--version", "5", "--count", str(options.flows),
+                           "--rate", str(options.rate), "--peers", str(options.peers), "--mtu", "1472", "--prepared"],
+                          capture_output=True, text=True, check=True)
+    return json.loads(done.stdout)
+
+
+def seconds_of(usage):
+    return usage.ru_utime + usage.ru_stime
+
+
+def bytes_below(folder):
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def threads_of(pid):
+    """Processor seconds by the name of the threads."""
+    seconds, tick = collections.Counter(), os.sysconf("SC_CLK_TCK")
+    for task in pathlib.Path(f"/proc/{pid}/task").iterdir():
+        name, rest = re.fullmatch(r"\d+ \((.*)\) (.*)", (task / "stat").read_text().strip()).groups()
+        fields = rest.split()
+        seconds[name] += (int(fields[11]) + int(fields[12])) / tick
+    return seconds
+
+
+def ended(process):
+    """The processor seconds of a process that is asked to end."""
+    process.terminate()
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    return seconds_of(usage)
+
+
+def whither(folder, *words):
+    return json.loads(subprocess.run([BUILD / "whither", *words, "--json", "--data-dir", folder], capture_output=True,
+                                     text=True, check=True).stdout)
+
+
+def by_whither(options, folder):
+    config = folder.parent / "whither.toml"
+    config.write_text('[spool]\nmax_size = "4GB"\n')
+    process = subprocess.Popen([BUILD / "whither", "serve", "--data-dir", folder, "--config", config, "--listen", "127.0.0.1:0"],
+                               stdout=subprocess.PIPE, text=True)
+    port = next(int(line.rsplit(":", 1)[1]) for line in process.stdout if line.startswith("listening"))
+    sent = send(options, port)
+    while whither(folder, "status")["stored_flows"] < sent["flows"]:
+        assert process.poll() is None
+        drops = {name: n for name, n in whither(folder, "status")["drops"].items() if n}
+        assert not drops, drops
+        time.sleep(0.5)
+    time.sleep(5)  # merges that are due
+    threads = threads_of(process.pid)
+    seconds = ended(process)
+    total = whither(folder, "top", "protocols", "--since", "@0")["total"]
+    assert all(total[key] == sent[key] for key in ("flows", "packets", "bytes")), (total, sent)
+    return {"seconds": seconds, "merging": threads["upkeep"], "threads": threads, "bytes": bytes_below(folder / "flows"),
+            "sent": sent}
+
+
+def by_nfcapd(options, folder, compression):
+    folder.mkdir()
+    port = free_port()
+    process = subprocess.Popen(["nfcapd", "-w", folder, "-p", str(port), "-b", "127.0.0.1", "-t", "60", compression,
+                                "-B", "8388608"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    time.sleep(1)
+    sent = send(options, port)
+    time.sleep(3)
+    seconds = ended(process)
+    summary = subprocess.run(["nfdump", "-R", folder, "-N", "-n", "1", "-s", "proto"], capture_output=True, text=True,
+                             check=True).stdout
+    flows, octets, packets = (int(n) for n in re.search(
+        r"Summary: total flows: (\d+), total bytes: (\d+), total packets: (\d+)", summary).groups())
+    assert (flows, packets, octets) == (sent["flows"], sent["packets"], sent["bytes"]), (summary, sent)
+    return {"seconds": seconds, "bytes": bytes_below(folder)}
+
+
+def timed(command):
+    """Standard output, the median of three times, and the peak memory."""
+    times, peak = [], 0
+    for _ in range(3):
+        began = time.perf_counter()
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        output = process.stdout.read()
+        _, status, usage = os.wait4(process.pid, 0)
+        assert status == 0, command
+        times.append(time.perf_counter() - began)
+        peak = max(peak, usage.ru_maxrss)
+    return output, statistics.median(times), peak / 1024
+
+
+def asked(title, ours, theirs):
+    """Both answers name the same ten addresses with the same bytes."""
+    output, seconds, peak = timed(ours)
+    mine = {row["key"]: row["bytes"] for row in json.loads(output)["rows"]}
+    output, their_seconds, their_peak = timed(theirs)
+    lines = [line.split(",") for line in output.splitlines()]
+    header = next(line for line in lines if "val" in line)
+    nfdump = {line[header.index("val")]: int(line[header.index("ibyt")]) for line in lines[1:] if len(line) == len(header)}
+    assert sorted(mine.values()) == sorted(list(nfdump.values())[:10]), (mine, nfdump)
+    print(f"{title:34} {seconds:7.2f} s {peak:7.0f} MB   nfdump {their_seconds:7.2f} s {their_peak:7.0f} MB   "
+          f"{their_seconds / seconds:5.1f} times as fast, {peak / their_peak:.2f} of its memory")
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--flows", type=int, default=5_000_000)
+    parser.add_argument("--rate", type=int, default=150_000)
+    parser.add_argument("--peers", type=int, default=1_000_000)
+    parser.add_argument("--keep", type=pathlib.Path, help="leave what was stored in this folder")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="whither-bench-") as temporary:
+        top = options.keep or pathlib.Path(temporary)
+        top.mkdir(exist_ok=True)
+        ours = by_whither(options, top / "whither")
+        of_ten_million = 10_000_000 / options.flows
+        print(f"{options.flows} flows, {options.peers} peers; processor seconds for 10 M flows, bytes a flow")
+        print(f"whither        {ours['seconds'] * of_ten_million:6.1f} s, {ours['merging'] * of_ten_million:.1f} of them merging;"
+              f" {ours['bytes'] / options.flows:6.2f} bytes   "
+              + ", ".join(f"{name} {seconds * of_ten_million:.1f}" for name, seconds in ours["threads"].most_common(8)))
+        for name, compression in (("LZ4", "-y"), ("bzip2", "-j")):
+            theirs = by_nfcapd(options, top / name, compression)
+            print(f"nfcapd {name:6}  {theirs['seconds'] * of_ten_million:6.1f} s; {theirs['bytes'] / options.flows:6.2f} bytes   "
+                  f"ours: {ours['seconds'] / theirs['seconds']:.2f} of its time"
+                  f" ({(ours['seconds'] - ours['merging']) / theirs['seconds']:.2f} without merging),"
+                  f" {ours['bytes'] / theirs['bytes']:.2f} of its bytes", flush=True)
+        here = [BUILD / "whither", "top", "peers", "--since", "@0", "-n", "10", "--json", "--data-dir", top / "whither"]
+        there = ["nfdump", "-R", top / "LZ4", "-q", "-o", "csv", "-n", "10"]
+        asked("top destinations by bytes", [*here, SENT_BY_DEVICES], [*there, "-s", "dstip/bytes", SENT_BY_DEVICES])
+        device = "192.168.1.20"
+        asked("one device's top destinations", [*here, f"src host {device}", "--device", device],
+              [*there, "-s", "dstip/bytes", f"src host {device}"])
+
+
+main()

@@ -1,0 +1,244 @@
+#include <fmt/format.h>
+#include <unistd.h>
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+
+#include "app/answer.h"
+#include "app/commands/asking_options.h"
+#include "app/commands/commands.h"
+#include "app/commands/listen_option.h"
+#include "app/complaints.h"
+#include "app/daemon.h"
+#include "app/places.h"
+#include "app/upkeep.h"
+#include "base/digits.h"
+#include "report/json.h"
+#include "report/table.h"
+#include "store/check.h"
+#include "store/retention.h"
+
+namespace whither {
+
+namespace {
+
+struct Options {
+  std::string data_dir;
+  std::string config;
+  std::string older;
+  std::string max_size;
+  bool dry_run = false;
+  bool set_aside = false;
+  bool json = false;
+};
+
+struct Span {
+  std::uint64_t flows = 0;
+  std::uint64_t bytes = 0;
+  Time earliest = Time::max();
+  Time latest = Time::min();
+};
+
+Span span_of(const std::vector<StoredFile>& files) {
+  Span span;
+  for (const auto& file : files) {
+    span.flows += file.rows;
+    span.bytes += file.size;
+    span.earliest = std::min(span.earliest, file.earliest);
+    span.latest = std::max(span.latest, file.latest);
+  }
+  return span;
+}
+
+Result<Retention> retention_by(const Options& options) {
+  const auto config = load_config(options.config);
+  if (!config) return std::unexpected(config.error());
+  auto retention = retention_of(*config);
+  if (!options.older.empty()) {
+    retention.keep_flows = parse_duration(options.older);
+    if (!retention.keep_flows) return fail(Fault::Usage, "--older takes a time like 90d, 12w or 5y");
+  }
+  if (!options.max_size.empty()) {
+    retention.max_size = parse_size(options.max_size);
+    if (!retention.max_size) return fail(Fault::Usage, "--max-size takes a size like 500MB or 20GiB");
+  }
+  return retention;
+}
+
+void put_limits(Json& json, const Retention& retention) {
+  json.key("limits").object();
+  if (retention.max_size) json.field("max_size", *retention.max_size);
+  if (retention.keep_flows) json.field("keep_flows", duration_text(*retention.keep_flows));
+  json.end();
+}
+
+std::string limits_text(const Retention& retention) {
+  if (!retention.max_size && !retention.keep_flows) return "none: everything is kept";
+  std::string text;
+  if (retention.max_size) text = fmt::format("{} on disk", human_bytes(*retention.max_size));
+  if (!retention.keep_flows) return text;
+  return fmt::format("{}{}{} old", text, text.empty() ? "" : ", ", duration_text(*retention.keep_flows));
+}
+
+// What a file system has left for this user.
+std::optional<std::uint64_t> room_in(const std::string& folder) {
+  std::error_code failure;
+  const auto space = std::filesystem::space(folder, failure);
+  return failure ? std::nullopt : std::optional{static_cast<std::uint64_t>(space.available)};
+}
+
+std::string info_json(const Layout& layout, const Manifest& manifest, const Retention& retention) {
+  const auto all = span_of(manifest.files);
+  Json json;
+  json.object().field("schema", "whither.storage/1").field("data_dir", layout.folder).field("store", manifest.store_id);
+  json.field("flows", all.flows).field("files", manifest.files.size()).field("bytes", all.bytes);
+  if (all.flows != 0) json.field("earliest", rfc3339(all.earliest)).field("latest", rfc3339(all.latest));
+  json.field("merged_files", std::uint64_t(std::ranges::count_if(manifest.files, &StoredFile::is_sorted)));
+  if (const auto room = room_in(layout.folder)) json.field("free_bytes", *room);
+  put_limits(json, retention);
+  json.key("pruned").object().field("flows", manifest.pruned_rows);
+  if (manifest.pruned_rows != 0) json.field("until", rfc3339(manifest.pruned_until));
+  return json.end().end().take() + "\n";
+}
+
+std::string info_text(const Layout& layout, const Manifest& manifest, const Retention& retention, Time now) {
+  const auto all = span_of(manifest.files);
+  auto text = fmt::format("store      {}\n", printable(layout.folder));
+  text += fmt::format("holds      {} flows in {} files, {}", grouped(all.flows), grouped(manifest.files.size()),
+                      human_bytes(all.bytes));
+  if (all.flows != 0) {
+    text += fmt::format(" ({:.1f} bytes a flow)\nfrom       {}\nto         {}",
+                        static_cast<double>(all.bytes) / static_cast<double>(all.flows), short_time(all.earliest, now),
+                        short_time(all.latest, now));
+  }
+  text += fmt::format("\nlimits     {}\n", limits_text(retention));
+  if (manifest.pruned_rows != 0) {
+    text += fmt::format("let go     {} flows, the latest of {}\n", grouped(manifest.pruned_rows),
+                        short_time(manifest.pruned_until, now));
+  }
+  if (const auto room = room_in(layout.folder)) text += fmt::format("room left  {}\n", human_bytes(*room));
+  return text;
+}
+
+Result<int> info(const Options& options) {
+  const auto layout = reading_place(options.data_dir);
+  if (!layout) return std::unexpected(layout.error());
+  const auto retention = retention_by(options);
+  if (!retention) return std::unexpected(retention.error());
+  freshen(*layout);
+  const auto manifest = Manifest::load(*layout);
+  if (!manifest) return std::unexpected(manifest.error());
+  print(options.json ? info_json(*layout, *manifest, *retention)
+                     : info_text(*layout, *manifest, *retention, wall_clock()));
+  return 0;
+}
+
+void tell_check(const Options& options, const StoreCheck& check) {
+  if (options.json) {
+    Json json;
+    json.object().field("schema", "whither.storage_check/1").field("files", check.files).field("bytes", check.bytes);
+    json.key("damaged").array();
+    for (const auto& [file, reason] : check.damaged) {
+      json.object().field("file", file.path).field("flows", file.rows).field("reason", reason).end();
+    }
+    return print(json.end().flag("set_aside", options.set_aside).end().take() + "\n");
+  }
+  for (const auto& [file, reason] : check.damaged) {
+    print(fmt::format("damaged: flows/{} ({} flows): {}\n", file.path, grouped(file.rows), printable(reason)));
+  }
+  print(fmt::format(
+      "{} files, {}: {}\n", grouped(check.files), human_bytes(check.bytes),
+      check.damaged.empty() ? "all as they were written" : fmt::format("{} damaged", grouped(check.damaged.size()))));
+}
+
+Result<int> check(const Options& options) {
+  const auto layout = reading_place(options.data_dir);
+  if (!layout) return std::unexpected(layout.error());
+  const bool shows_progress = !options.json && ::isatty(STDERR_FILENO) != 0;
+  const auto found = check_store(*layout, [&](std::uint64_t bytes) {
+    if (shows_progress) fmt::print(stderr, "\r{} read", human_bytes(bytes));
+  });
+  if (shows_progress) fmt::print(stderr, "\r\x1b[K");
+  if (!found) return std::unexpected(found.error());
+  if (options.set_aside && !found->damaged.empty()) {
+    std::vector<StoredFile> files;
+    for (const auto& each : found->damaged) files.push_back(each.file);
+    if (auto done = set_files_aside(*layout, files); !done) return std::unexpected(done.error());
+  }
+  tell_check(options, *found);
+  if (found->damaged.empty()) return 0;
+  if (options.set_aside) {
+    note(fmt::format("what there is of them lies in {}; the rest can be read", layout->set_aside()));
+    return 0;
+  }
+  note("bring them back from a backup, or let `whither storage check --set-aside` go on without them");
+  return static_cast<int>(Fault::Damaged);
+}
+
+void tell_pruned(const Options& options, const std::vector<StoredFile>& gone, const Retention& retention) {
+  const auto all = span_of(gone);
+  if (options.json) {
+    Json json;
+    json.object().field("schema", "whither.storage_prune/1").flag("dry_run", options.dry_run);
+    put_limits(json, retention);
+    json.key("pruned").object().field("files", gone.size()).field("flows", all.flows).field("bytes", all.bytes);
+    if (all.flows != 0) json.field("earliest", rfc3339(all.earliest)).field("latest", rfc3339(all.latest));
+    return print(json.end().end().take() + "\n");
+  }
+  if (gone.empty()) return print(fmt::format("nothing to let go (limits: {})\n", limits_text(retention)));
+  const auto now = wall_clock();
+  print(fmt::format("{} {} flows from {} to {}: {} files, {}\n", options.dry_run ? "would let go" : "let go",
+                    grouped(all.flows), short_time(all.earliest, now), short_time(all.latest, now),
+                    grouped(gone.size()), human_bytes(all.bytes)));
+}
+
+Result<int> prune_now(const Options& options) {
+  const auto layout = reading_place(options.data_dir);
+  if (!layout) return std::unexpected(layout.error());
+  const auto retention = retention_by(options);
+  if (!retention) return std::unexpected(retention.error());
+  std::vector<StoredFile> gone;
+  if (options.dry_run) {
+    const auto manifest = Manifest::load(*layout);
+    if (!manifest) return std::unexpected(manifest.error());
+    gone = plan_pruning(*manifest, *retention, wall_clock());
+  } else {
+    auto pruned = prune(*layout, *retention, wall_clock());
+    if (!pruned) return std::unexpected(pruned.error());
+    gone = std::move(*pruned);
+  }
+  tell_pruned(options, gone, *retention);
+  return 0;
+}
+
+}  // namespace
+
+void add_storage(CLI::App& app, Invocation& invocation) {
+  auto* const command = app.add_subcommand("storage", "What the store holds, whether it is whole, and making room");
+  command->require_subcommand(1);
+  const auto options = std::make_shared<Options>();
+  const auto add = [&](const char* name, const char* help, Result<int> (*run)(const Options&)) {
+    auto* const each = command->add_subcommand(name, help);
+    add_data_dir_option(*each, options->data_dir);
+    each->add_flag("-j,--json", options->json, "one JSON document");
+    each->callback([options, run, &invocation] {
+      invocation.json = options->json;
+      invocation.run = [options, run] { return run(*options); };
+    });
+    return each;
+  };
+  auto* const tell = add("info", "Tell how much is stored, of which time, and what limits there are", info);
+  auto* const verify = add("check", "Read every file and name those that are not as they were written", check);
+  auto* const less =
+      add("prune", "Let the oldest flows go, by the configured limits or by those given here", prune_now);
+  add_config_option(*tell, options->config);
+  add_config_option(*less, options->config);
+  verify->add_flag("--set-aside", options->set_aside, "move damaged files out of the store, so that the rest is read");
+  less->add_option("--older", options->older, "let go what is older, e.g. 90d")->type_name("AGE");
+  less->add_option("--max-size", options->max_size, "let go what is above, e.g. 20GiB")->type_name("SIZE");
+  less->add_flag("--dry-run", options->dry_run, "only tell what would go");
+}
+
+}  // namespace whither

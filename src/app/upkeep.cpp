@@ -1,0 +1,72 @@
+#include "app/upkeep.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <thread>
+
+#include "app/complaints.h"
+#include "base/thread_name.h"
+#include "report/table.h"
+#include "store/merge.h"
+
+namespace whither {
+
+namespace {
+
+constexpr std::chrono::minutes kPruneEvery{1};
+
+}  // namespace
+
+Retention retention_of(const Config& config) {
+  Retention retention;
+  if (config.keep_flows.value != Duration{}) retention.keep_flows = config.keep_flows.value;
+  if (config.store_size.value != 0) retention.max_size = config.store_size.value;
+  return retention;
+}
+
+void Upkeep::run(const std::stop_token& stop) {
+  name_thread("upkeep");
+  while (!stop.stop_requested()) {
+    prune_in_turn();
+    if (merge_is_due(layout_, wall_clock())) merge_one();
+    for (int i = 0; i < 20 && !stop.stop_requested(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds{50});
+  }
+}
+
+// With a DuckDB of its own, which gives all its memory back as it closes. What fails is tried again.
+void Upkeep::merge_one() {
+  auto database =
+      Database::open({.folder = layout_.folder, .threads = 1, .memory_limit = "1GB", .gives_memory_back = true});
+  if (!database) return;
+  auto connection = database->connect();
+  if (!connection) return;
+  {
+    const std::scoped_lock lock(mutex_);
+    if (ending_) return;
+    in_hand_ = &*connection;
+  }
+  (void)merge_once(layout_, *connection, wall_clock());
+  const std::scoped_lock lock(mutex_);
+  in_hand_ = nullptr;
+}
+
+// What cannot be let go now is tried again with the next turn.
+void Upkeep::prune_in_turn() {
+  const auto now = wall_clock();
+  if (now < next_prune_) return;
+  next_prune_ = now + kPruneEvery;
+  const auto gone = prune(layout_, retention_, now);
+  if (!gone || gone->empty()) return;
+  std::uint64_t rows = 0;
+  for (const auto& file : *gone) rows += file.rows;
+  note(fmt::format("let go {} of the oldest flows: more than store.max_size or store.keep_flows allow", grouped(rows)));
+}
+
+void Upkeep::end() {
+  const std::scoped_lock lock(mutex_);
+  ending_ = true;
+  if (in_hand_ != nullptr) in_hand_->interrupt();
+}
+
+}  // namespace whither

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <mutex>
+#include <stop_token>
+
+#include "app/config.h"
+#include "base/time.h"
+#include "store/database.h"
+#include "store/layout.h"
+#include "store/retention.h"
+
+namespace whither {
+
+// What the configuration says of how much is kept.
+Retention retention_of(const Config& config);
+
+// Keeps the number of the store's files small and its size and age within bounds, on a thread of its own (run). end()
+// may be called from any other.
+class Upkeep {
+ public:
+  Upkeep(Layout layout, const Retention& retention) : layout_(std::move(layout)), retention_(retention) {}
+
+  // Merges what is due, about once a second, and lets go what is too much, about once a minute, until `stop`.
+  void run(const std::stop_token& stop);
+  // Breaks off the merge in hand, which may take long: its parts stay as they are.
+  void end();
+
+ private:
+  void merge_one();
+  void prune_in_turn();
+
+  Layout layout_;
+  Retention retention_;
+  Time next_prune_;
+  std::mutex mutex_;
+  Connection* in_hand_ = nullptr;  // guarded by mutex_, as ending_
+  bool ending_ = false;
+};
+
+}  // namespace whither

@@ -1,0 +1,68 @@
+#include "store/check.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "store/database.h"
+#include "store/flow_file.h"
+
+namespace whither {
+
+namespace {
+
+// What is wrong with a file that has no hash.
+Result<std::string> fault_of_values(const Layout& layout, const StoredFile& file) {
+  auto database = Database::open({.folder = layout.folder, .threads = 1, .memory_limit = "1GB"});
+  if (!database) return std::unexpected(database.error());
+  auto connection = database->connect();
+  if (!connection) return std::unexpected(connection.error());
+  auto rows = connection->query(fmt::format("SELECT count(*), bit_xor(hash(flow)) FROM read_parquet({}) AS flow",
+                                            sql_text(layout.flows() + "/" + file.path)));
+  if (!rows) return "it cannot be read: " + rows.error().message;
+  const auto* const chunk = rows->next();
+  const auto found = chunk == nullptr ? 0 : static_cast<std::uint64_t>(chunk->value<std::int64_t>(0, 0));
+  if (found != file.rows) return fmt::format("it has {} rows and not {}", found, file.rows);
+  return "";
+}
+
+Result<std::string> fault_of(const Layout& layout, const StoredFile& file) {
+  const auto path = layout.flows() + "/" + file.path;
+  if (::access(path.c_str(), F_OK) != 0) return "it is gone";
+  if (file.hash == 0) return fault_of_values(layout, file);
+  const auto found = bytes_of_file(path);
+  if (!found) return found.error().message;
+  if (found->size != file.size) return fmt::format("it has {} bytes and not {}", found->size, file.size);
+  if (found->hash != file.hash) return "its bytes are not those that were written";
+  return "";
+}
+
+bool lists(const Manifest& manifest, const StoredFile& file) {
+  return std::ranges::find(manifest.files, file.path, &StoredFile::path) != manifest.files.end();
+}
+
+}  // namespace
+
+Result<StoreCheck> check_store(const Layout& layout, const std::function<void(std::uint64_t bytes)>& tell) {
+  const auto manifest = Manifest::load(layout, Manifest::Missing::Listed);
+  if (!manifest) return std::unexpected(manifest.error());
+  StoreCheck check;
+  for (const auto& file : manifest->files) {
+    const auto fault = fault_of(layout, file);
+    if (!fault) return std::unexpected(fault.error());
+    if (!fault->empty()) {
+      const auto now = Manifest::load(layout, Manifest::Missing::Listed);
+      if (!now) return std::unexpected(now.error());
+      if (!lists(*now, file)) continue;
+      check.damaged.push_back({file, *fault});
+    }
+    ++check.files;
+    check.bytes += file.size;
+    tell(check.bytes);
+  }
+  return check;
+}
+
+}  // namespace whither

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "store/layout.h"
+#include "store/manifest.h"
+
+namespace whither {
+
+// How much a store may hold. Nothing where there is no limit.
+struct Retention {
+  std::optional<Duration> keep_flows;     // by the time of the flows themselves, not of their arrival
+  std::optional<std::uint64_t> max_size;  // bytes of all files of flows
+};
+
+// The files that have to go, oldest flows first: those of which every flow is too old, and then as many as are above
+// the size. A file stays whole as long as one of its flows is young enough. What is kept whatever its age goes by the
+// size alone, and last.
+std::vector<StoredFile> plan_pruning(const Manifest& manifest, const Retention& retention, Time now);
+
+// Lets them go: out of the manifest first, in one step, then off the disk. Gives what went. Waits for a merge that is
+// under way. Readers that have just looked at the manifest look again. Nothing is locked where nothing has to go.
+Result<std::vector<StoredFile>> prune(const Layout& layout, const Retention& retention, Time now);
+
+// Takes files off the list that cannot be read (store/check.h), and moves what there is of them to Layout::set_aside(),
+// so that the rest can be read again.
+Result<void> set_files_aside(const Layout& layout, std::span<const StoredFile> files);
+
+}  // namespace whither

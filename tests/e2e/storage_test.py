@@ -1,0 +1,78 @@
+"""`whither storage`, and a server that keeps its store within bounds."""
+import time
+
+from commands_test import exported
+from support import PHONE, Case, netflow5
+
+DAY = 86_400
+
+
+class Storage(Case):
+    def imported(self, days_ago, flows=20):
+        """A file of the store with so many flows of so many days ago."""
+        seconds = int(time.time()) - days_ago * DAY
+        records = [(PHONE, f"192.0.2.{number}", 1, 100, 40000 + days_ago, 443) for number in range(flows)]
+        capture = self.folder / f"{days_ago}.pcap"
+        capture.write_bytes(exported([netflow5(records, seconds=seconds)], start=seconds))
+        self.whither("import", "pcap", capture)
+
+    def stored(self):
+        return self.json("storage", "info")["flows"]
+
+    def files(self):
+        return sorted((self.data / "flows").rglob("*.parquet"))
+
+    def test_info_tells_what_there_is(self):
+        self.imported(2)
+        self.imported(40)
+        info = self.json("storage", "info")
+        self.assertEqual(info["flows"], 40)
+        self.assertEqual(info["bytes"], sum(path.stat().st_size for path in self.files()))
+        self.assertEqual(info["limits"], {"max_size": 20 << 30})
+        self.assertIn("40 flows in 2 files", self.whither("storage", "info"))
+
+    def test_prune_lets_the_oldest_go(self):
+        for days in (400, 40, 2):
+            self.imported(days)
+        would = self.json("storage", "prune", "--older", "30d", "--dry-run")
+        self.assertEqual((would["pruned"]["flows"], self.stored()), (40, 60))
+        self.whither("storage", "prune", "--older", "1y")
+        self.assertEqual(self.stored(), 40)
+        self.assertIn("let go     20 flows", self.whither("storage", "info"))
+        self.whither("flows", "any", "--since", "@0", "--csv")
+        self.assertIn("20 in all", self.stderr)
+        self.whither("flows", "any", "--csv")
+        self.assertNotIn("let go", self.stderr)
+        self.assertEqual(self.json("storage", "prune")["pruned"]["flows"], 0)
+        self.whither("storage", "prune", "--max-size", "1kB")
+        self.assertEqual(self.stored(), 0)
+        self.assertEqual(self.files(), [])
+        self.whither("storage", "prune", "--older", "soon", code=2)
+
+    def test_check_names_the_damaged_and_sets_them_aside(self):
+        for days in (3, 2, 1):
+            self.imported(days)
+        self.assertIn("3 files", self.whither("storage", "check"))
+        flipped, gone, _ = self.files()
+        bytes_ = bytearray(flipped.read_bytes())
+        bytes_[len(bytes_) // 2] ^= 1
+        flipped.write_bytes(bytes_)
+        gone.unlink()
+        found = self.json("storage", "check", code=4)
+        self.assertEqual([each["reason"] for each in found["damaged"]],
+                         ["its bytes are not those that were written", "it is gone"])
+        self.assertTrue(flipped.exists())
+        self.whither("storage", "check", "--set-aside")
+        self.assertFalse(flipped.exists())
+        self.assertEqual(len(list((self.data / "set-aside").iterdir())), 1)
+        self.whither("storage", "check")
+        self.assertEqual(self.whither("flows", "any", "-n", "0", "--since", "@0", "--csv").count("\n"), 21)
+
+    def test_a_server_keeps_within_the_age(self):
+        self.imported(40)
+        config = self.folder / "whither.toml"
+        config.write_text('[store]\nkeep_flows = "30d"\n')
+        server = self.serve("--config", str(config))
+        self.eventually(lambda: self.stored() == 0)
+        server.send(netflow5([(PHONE, "192.0.2.1", 1, 100, 40000, 443)]))
+        self.eventually(lambda: self.stored() == 1)
