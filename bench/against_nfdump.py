@@ -13,8 +13,6 @@ import json
 import os
 import pathlib
 import re
-import resource
-import shutil
 import socket
 import statistics
 import subprocess
