@@ -31,7 +31,7 @@ namespace whither {
 namespace {
 
 constexpr std::chrono::seconds kAnswer{5};
-constexpr std::size_t kHandedOn = 16;                 // pieces of some 8192 flows between decoding and storing
+constexpr std::size_t kHandedOn = 64;                 // pieces of some 2048 flows between decoding and storing
 constexpr std::chrono::milliseconds kPatience{3500};  // at the end; what is not stored then stays in the spool
 
 }  // namespace

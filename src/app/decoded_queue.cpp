@@ -28,6 +28,20 @@ std::optional<Decoded> DecodedQueue::take(std::chrono::milliseconds wait) {
   return taken;
 }
 
+Batch DecodedQueue::spare() {
+  const std::scoped_lock lock(mutex_);
+  if (spare_.empty()) return {};
+  auto batch = std::move(spare_.back());
+  spare_.pop_back();
+  return batch;
+}
+
+void DecodedQueue::give_back(Batch batch) {
+  batch.clear();
+  const std::scoped_lock lock(mutex_);
+  if (spare_.size() < kSpare) spare_.push_back(std::move(batch));
+}
+
 void DecodedQueue::close() {
   {
     const std::scoped_lock lock(mutex_);

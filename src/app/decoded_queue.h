@@ -47,6 +47,11 @@ class DecodedQueue {
   // Nothing more is taken in.
   void close();
 
+  // An empty batch, with the memory of one that was given back where there is such: memory that is had anew each time
+  // costs as much as what is done with it.
+  Batch spare();
+  void give_back(Batch batch);
+
  private:
   const std::size_t room_;
   std::mutex mutex_;
@@ -54,6 +59,8 @@ class DecodedQueue {
   std::condition_variable went_;
   std::deque<Decoded> waiting_;  // guarded by mutex_, as all below
   bool closed_ = false;
+  std::vector<Batch> spare_;
+  static constexpr std::size_t kSpare = 8;
 };
 
 }  // namespace whither

@@ -37,7 +37,9 @@ bool Storing::take(Decoded decoded, const Insisting& insisting) {
     return true;
   }
   records_ += decoded.batch.flows.size();
-  return insisting.until_done([&] { return writer_.append(decoded.batch); });
+  const bool done = insisting.until_done([&] { return writer_.append(decoded.batch); });
+  queue_.give_back(std::move(decoded.batch));
+  return done;
 }
 
 void Storing::take_mark(std::size_t worker, Mark mark) {

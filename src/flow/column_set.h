@@ -23,6 +23,8 @@ struct ColumnSet {
   friend bool operator==(const ColumnSet&, const ColumnSet&) = default;
 
   static ColumnSet of(std::span<const Flow> flows);
+  // Those of that flow too.
+  void add(const Flow& flow);
   static ColumnSet all();
   // The first so many of columns().
   static ColumnSet first(std::size_t count);

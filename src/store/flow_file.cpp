@@ -204,20 +204,26 @@ FlowFileWriter::FlowFileWriter(Connection& connection) : connection_(connection)
 FlowFileWriter::FlowFileWriter(FlowFileWriter&&) noexcept = default;
 FlowFileWriter::~FlowFileWriter() = default;
 
-Result<ColumnSet> FlowFileWriter::write(std::span<const Flow> flows, const Texts& texts, const std::string& path) {
-  const auto set = ColumnSet::of(flows);
-  *source_ = {.flows = flows, .texts = &texts, .columns = {}, .in_all = ~std::uint64_t{0}, .at = 0};
-  for (const auto& flow : flows) source_->in_all &= flow.present;
+void FlowFacts::add(const Flow& flow) {
+  columns.add(flow);
+  in_all &= flow.present;
+  earliest = std::min({earliest, flow.time_start, flow.time_end});
+  latest = std::max({latest, flow.time_start, flow.time_end});
+}
+
+Result<void> FlowFileWriter::write(std::span<const Flow> flows, const Texts& texts, const FlowFacts& facts,
+                                   const std::string& path) {
+  *source_ = {.flows = flows, .texts = &texts, .columns = {}, .in_all = facts.in_all, .at = 0};
   for (const auto& column : columns()) {
-    if (set.has(column)) source_->columns.push_back(&column);
+    if (facts.columns.has(column)) source_->columns.push_back(&column);
   }
-  const auto copy = fmt::format("COPY (FROM {}()) TO {} {}", kFunction, sql_text(path), parquet_options());
+  const auto copy =
+      fmt::format("COPY (FROM {}()) TO {} {}", kFunction, sql_text(path), parquet_options(kFreshDictionary));
   auto written = connection_.run(copy);
   *source_ = {};
   if (written) written = sync_path(path);
-  if (written) return set;
-  ::unlink(path.c_str());
-  return std::unexpected(written.error());
+  if (!written) ::unlink(path.c_str());
+  return written;
 }
 
 Result<FileBytes> bytes_of_file(const std::string& path) {
@@ -238,8 +244,11 @@ Result<FileBytes> bytes_of_file(const std::string& path) {
   return found;
 }
 
-std::string parquet_options() {
-  return "(FORMAT parquet, PARQUET_VERSION v2, COMPRESSION lz4_raw, KV_METADATA {'whither.schema': '1'})";
+std::string parquet_options(std::uint32_t dictionary) {
+  return fmt::format(
+      "(FORMAT parquet, PARQUET_VERSION v2, COMPRESSION lz4_raw, DICTIONARY_SIZE_LIMIT {}, KV_METADATA "
+      "{{'whither.schema': '1'}})",
+      dictionary);
 }
 
 }  // namespace whither

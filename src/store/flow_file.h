@@ -12,6 +12,16 @@
 
 namespace whither {
 
+// What has to be known of flows before they are written: added up while each is at hand anyhow.
+struct FlowFacts {
+  ColumnSet columns = ColumnSet::of({});
+  std::uint64_t in_all = ~std::uint64_t{0};  // fields that every one has
+  Time earliest = Time::max();
+  Time latest = Time::min();
+
+  void add(const Flow& flow);
+};
+
 // Writes flows as Parquet files: DuckDB asks for their rows, which are laid into its vectors column by column as it
 // asks; so they are nowhere twice. One thread. Borrows the connection.
 class FlowFileWriter {
@@ -21,9 +31,9 @@ class FlowFileWriter {
   FlowFileWriter& operator=(FlowFileWriter&&) = delete;
   ~FlowFileWriter();
 
-  // Writes `flows`, whose texts are numbers of `texts`, to `path`, and brings the file to disk. Gives the columns that
-  // it has: those of which some flow has something. On error there is no file.
-  Result<ColumnSet> write(std::span<const Flow> flows, const Texts& texts, const std::string& path);
+  // Writes `flows`, whose texts are numbers of `texts`, to `path`, and brings the file to disk. It has the columns of
+  // which some flow has something. On error there is no file.
+  Result<void> write(std::span<const Flow> flows, const Texts& texts, const FlowFacts& facts, const std::string& path);
 
  private:
   friend struct FlowFileCallbacks;
@@ -39,7 +49,11 @@ struct FileBytes {
 };
 Result<FileBytes> bytes_of_file(const std::string& path);
 
-// How a Parquet file of the store is written: the tail of a COPY statement.
-std::string parquet_options();
+// How a Parquet file of the store is written: the tail of a COPY statement. A column of a row group with more different
+// values than `dictionary` has none: looking for them costs more than all else, where a file is soon merged with
+// others.
+inline constexpr std::uint32_t kFreshDictionary = 256;
+inline constexpr std::uint32_t kMergedDictionary = 12'288;
+std::string parquet_options(std::uint32_t dictionary = kMergedDictionary);
 
 }  // namespace whither

@@ -10,6 +10,7 @@
 #include <span>
 
 #include "base/file.h"
+#include "flow/columns.h"
 #include "store/draft_folder.h"
 #include "store/flow_file.h"
 #include "store/flow_rows.h"
@@ -153,14 +154,24 @@ Result<void> replace(const Layout& layout, std::span<const StoredFile> parts, co
 
 Result<void> write_merged(Connection& connection, const Layout& layout, std::span<const StoredFile> parts,
                           const std::string& path) {
+  ColumnSet some;
+  for (const auto& part : parts) {
+    some.fields |= part.columns.fields;
+    some.wide |= part.columns.wide;
+  }
   std::string rows;
   for (const auto& part : parts) {
     rows +=
         fmt::format("{}SELECT {}, (file_row_number + {})::UINTEGER AS {} FROM {}", rows.empty() ? "" : " UNION ALL ",
-                    column_names(), part.first_row - parts.front().first_row, kRowInFile, relation_of(layout, part));
+                    names_of(some), part.first_row - parts.front().first_row, kRowInFile, relation_of(layout, part));
   }
-  auto written = connection.run(
-      fmt::format("COPY (FROM ({}) ORDER BY {}) TO {} {}", rows, row_order(), sql_text(path), parquet_options()));
+  // Columns that no part has come after the ordering, which they would make slower.
+  std::string all;
+  for (const auto& column : columns()) {
+    all += some.has(column) ? column.name + ", " : fmt::format("NULL::{} AS {}, ", column.sql_type, column.name);
+  }
+  auto written = connection.run(fmt::format("COPY (SELECT {}{} FROM (FROM ({}) ORDER BY {})) TO {} {}", all, kRowInFile,
+                                            rows, row_order(some), sql_text(path), parquet_options()));
   if (written) written = sync_path(path);
   return written;
 }

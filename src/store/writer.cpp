@@ -66,6 +66,7 @@ struct Writer::State {
   FlowFileWriter file_writer;
   CounterWriter counters;
   Batch batch{};                      // not yet in a file
+  FlowFacts facts{};                  // of its flows
   std::vector<StoredFile> written{};  // unfinished files, their path being the whole one
   std::uint64_t next_name = 0;
   std::uint64_t refused_counters = 0;
@@ -113,7 +114,10 @@ Result<void> Writer::append(std::span<const Flow> flows, const Texts& texts) {
     const auto flushed = flush();
     if (!flushed && batch.flows.size() + flows.size() > kHoldRows) return flushed;
   }
-  for (const auto& flow : flows) carry_texts(batch.flows.emplace_back(flow), texts, batch.texts);
+  for (const auto& flow : flows) {
+    carry_texts(batch.flows.emplace_back(flow), texts, batch.texts);
+    state_->facts.add(flow);
+  }
   return {};
 }
 
@@ -138,27 +142,23 @@ Result<void> Writer::flush() {
   auto& batch = state.batch;
   if (batch.flows.empty()) return {};
   const auto path = state.drafts.file(fmt::format("{}.parquet", state.next_name++));
-  const auto columns = state.file_writer.write(batch.flows, batch.texts, path);
-  if (!columns) {
+  if (const auto done = state.file_writer.write(batch.flows, batch.texts, state.facts, path); !done) {
     return fail(Fault::Unreachable,
-                fmt::format("cannot store flows in {}: {}", state.layout.folder, columns.error().message));
+                fmt::format("cannot store flows in {}: {}", state.layout.folder, done.error().message));
   }
   const auto bytes = bytes_of_file(path);
   if (!bytes) return std::unexpected(bytes.error());
   StoredFile file;
   file.path = path;
   file.rows = batch.flows.size();
-  file.earliest = Time::max();
-  file.latest = Time::min();
-  file.columns = *columns;
+  file.earliest = state.facts.earliest;
+  file.latest = state.facts.latest;
+  file.columns = state.facts.columns;
   file.size = bytes->size;
   file.hash = bytes->hash;
-  for (const auto& flow : batch.flows) {
-    file.earliest = std::min({file.earliest, flow.time_start, flow.time_end});
-    file.latest = std::max({file.latest, flow.time_start, flow.time_end});
-  }
   state.written.push_back(std::move(file));
   batch.clear();
+  state.facts = {};
   return {};
 }
 

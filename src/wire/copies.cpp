@@ -1,11 +1,14 @@
 #include "wire/copies.h"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 
 namespace whither {
 
 namespace {
+
+constexpr std::size_t kAtOnce = 32;
 
 std::uint64_t key_of(const Flow& flow) {
   return Fingerprint{}
@@ -36,20 +39,33 @@ bool is_near(Time a, Time b) { return std::chrono::abs(a - b) <= Copies::kApart;
 
 }  // namespace
 
+// A few at a time: the table is larger than a cache, so that each place in it is fetched while the keys of others are
+// made.
 void Copies::mark(std::span<Flow> flows) {
-  for (auto& flow : flows) {
-    if (flow.kind != FlowKind::Traffic) continue;
-    if (latest_ == nullptr || latest_->exporter != flow.exporter) latest_ = &count_of(flow.exporter);
-    ++latest_->flows;
-    if (!can_be_compared(flow) || !is_copy(flow)) continue;
-    WHITHER_PUT(flow, copy, true);
-    ++latest_->copies;
+  while (!flows.empty()) {
+    const auto some = flows.first(std::min(flows.size(), kAtOnce));
+    std::array<Seen, kAtOnce> now;
+    for (std::size_t i = 0; i < some.size(); ++i) {
+      const auto& flow = some[i];
+      if (!can_be_compared(flow)) continue;
+      now[i] = {key_of(flow), flow.time_start, flow.time_end, face_of(flow),
+                static_cast<std::uint32_t>(seconds_of(flow.time_received))};
+      seen_.fetch(now[i].key);
+    }
+    for (std::size_t i = 0; i < some.size(); ++i) {
+      auto& flow = some[i];
+      if (flow.kind != FlowKind::Traffic) continue;
+      if (latest_ == nullptr || latest_->exporter != flow.exporter) latest_ = &count_of(flow.exporter);
+      ++latest_->flows;
+      if (!can_be_compared(flow) || !is_copy(now[i])) continue;
+      WHITHER_PUT(flow, copy, true);
+      ++latest_->copies;
+    }
+    flows = flows.subspan(some.size());
   }
 }
 
-bool Copies::is_copy(const Flow& flow) {
-  const Seen now{key_of(flow), flow.time_start, flow.time_end, face_of(flow),
-                 static_cast<std::uint32_t>(seconds_of(flow.time_received))};
+bool Copies::is_copy(const Seen& now) {
   auto& bucket = seen_.bucket(now.key);
   const auto first = std::ranges::find_if(bucket, [&](const Seen& seen) {
     return seen.key == now.key && now.seen - seen.seen <= kSeconds && is_near(seen.start, now.start) &&

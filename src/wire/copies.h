@@ -53,7 +53,7 @@ class Copies {
     std::uint32_t seen = 0;
   };
 
-  bool is_copy(const Flow& flow);
+  bool is_copy(const Seen& now);
   CopyCount& count_of(const Address& exporter);
 
   RecentTable<Seen> seen_{kFlows};
