@@ -17,6 +17,9 @@ libfmt-dev       9.1
 libcli11-dev     2.1
 libpcap-dev      1.10
 libxxhash-dev    0.8
+liblz4-dev       1.9
+libbz2-dev       1.0
+libzstd-dev      1.5
 libtomlplusplus-dev 3.3
 "
 test_packages="

@@ -78,9 +78,10 @@ Result<CaptureFile> CaptureFile::open(const std::string& path) {
   return CaptureFile{std::move(state)};
 }
 
-Result<CaptureFile::Counts> CaptureFile::read(const std::function<void(const Datagram&)>& take) {
+Result<CaptureFile::Counts> CaptureFile::read(const std::function<void(const Datagram&)>& take,
+                                              const std::stop_token& stop) {
   Counts counts;
-  for (;;) {
+  while (!stop.stop_requested()) {
     pcap_pkthdr* header = nullptr;
     const u_char* bytes = nullptr;
     const int status = pcap_next_ex(state_->pcap, &header, &bytes);
@@ -93,6 +94,11 @@ Result<CaptureFile::Counts> CaptureFile::read(const std::function<void(const Dat
   }
   counts.fragments = state_->reassembly.unfinished();
   return counts;
+}
+
+std::uint64_t CaptureFile::position() const {
+  const auto at = std::ftell(pcap_file(state_->pcap));
+  return at < 0 ? 0 : static_cast<std::uint64_t>(at);
 }
 
 void CaptureFile::State::take_packet(const pcap_pkthdr& header, const u_char* bytes, Counts& counts,

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <stop_token>
 #include <string>
 
 #include "base/result.h"
@@ -29,8 +30,12 @@ class CaptureFile {
   ~CaptureFile();
 
   // Calls `take` for each datagram in the file's order; its payload is valid during the call. Fault::NotUnderstood
-  // where the file breaks off or is damaged: what came before was given out already.
-  Result<Counts> read(const std::function<void(const Datagram&)>& take);
+  // where the file breaks off or is damaged: what came before was given out already. Ends early, with what it has, once
+  // `stop` is asked.
+  Result<Counts> read(const std::function<void(const Datagram&)>& take, const std::stop_token& stop = {});
+
+  // Bytes read so far; 0 where that cannot be known.
+  std::uint64_t position() const;
 
  private:
   struct State;

@@ -60,7 +60,8 @@ Result<IpfixFile> IpfixFile::open(const std::string& path) {
                           is_capture(file.begun_) ? ", it is a capture: use `whither import pcap`" : ""));
 }
 
-Result<std::uint64_t> IpfixFile::read(const Address& router, const std::function<void(const Datagram&)>& take) {
+Result<std::uint64_t> IpfixFile::read(const Address& router, const std::function<void(const Datagram&)>& take,
+                                      const std::stop_token& stop) {
   std::uint64_t count = 0;
   const auto give = [&](std::span<const std::byte> message) {
     ++count;
@@ -70,7 +71,9 @@ Result<std::uint64_t> IpfixFile::read(const Address& router, const std::function
   stream.take(std::as_bytes(std::span{begun_}), give);
   std::vector<std::byte> piece(kReadAtOnce);
   for (;;) {
+    if (stop.stop_requested()) return count;
     const auto size = std::fread(piece.data(), 1, piece.size(), file_.get());
+    position_ += size;
     if (!stream.take(std::span{piece}.first(size), give)) {
       return fail(Fault::NotUnderstood,
                   fmt::format("{} is damaged behind message {}: what follows is no IPFIX message", path_, count));

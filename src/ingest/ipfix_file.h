@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <functional>
 #include <memory>
+#include <stop_token>
 #include <string>
 
 #include "base/address.h"
@@ -23,7 +24,12 @@ class IpfixFile {
   // Calls `take` for each message in the file's order; its payload is valid during the call. The file does not say who
   // sent it: that is `router`. It counts as received when it was exported. Gives how many there were;
   // Fault::NotUnderstood where the file breaks off or something else follows: what came before was given out already.
-  Result<std::uint64_t> read(const Address& router, const std::function<void(const Datagram&)>& take);
+  // Ends early, with what it has, once `stop` is asked.
+  Result<std::uint64_t> read(const Address& router, const std::function<void(const Datagram&)>& take,
+                             const std::stop_token& stop = {});
+
+  // Bytes read so far.
+  std::uint64_t position() const { return position_; }
 
  private:
   struct Close {
@@ -32,6 +38,7 @@ class IpfixFile {
   std::string path_;
   std::unique_ptr<std::FILE, Close> file_;
   std::string begun_;  // what open() has read already
+  std::uint64_t position_ = 0;
 };
 
 }  // namespace whither

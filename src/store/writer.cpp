@@ -70,6 +70,7 @@ struct Writer::State {
   std::vector<StoredFile> written{};  // unfinished files, their path being the whole one
   std::uint64_t next_name = 0;
   std::uint64_t refused_counters = 0;
+  bool keeps_for_good = false;
 
   State(Layout where, DraftFolder own_drafts, Database own_database, Connection own_connection, Connection for_counters)
       : layout(std::move(where)),
@@ -134,6 +135,15 @@ std::uint64_t Writer::uncommitted() const {
   return sum;
 }
 
+std::optional<Time> Writer::latest_uncommitted() const {
+  if (uncommitted() == 0) return std::nullopt;
+  auto latest = state_->facts.latest;
+  for (const auto& file : state_->written) latest = std::max(latest, file.latest);
+  return latest;
+}
+
+void Writer::keep_for_good() { state_->keeps_for_good = true; }
+
 Result<Connection> Writer::connect() { return state_->database.connect(); }
 
 // Writes what is in memory to a file of its own that is not yet part of the store.
@@ -154,6 +164,7 @@ Result<void> Writer::flush() {
   file.earliest = state.facts.earliest;
   file.latest = state.facts.latest;
   file.columns = state.facts.columns;
+  file.is_kept = state.keeps_for_good;
   file.size = bytes->size;
   file.hash = bytes->hash;
   state.written.push_back(std::move(file));

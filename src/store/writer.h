@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 
 #include "base/result.h"
@@ -41,6 +42,10 @@ class Writer {
   Result<void> finish(Time now, const Progress* progress = nullptr);
   // Rows appended and not yet committed.
   std::uint64_t uncommitted() const;
+  // The latest time of those rows' flows; nothing where there are none.
+  std::optional<Time> latest_uncommitted() const;
+  // What is appended from now on is kept whatever its age (store/retention.h).
+  void keep_for_good();
   // Counters of interfaces that were not taken because too many wait for a disk.
   std::uint64_t refused_counters() const;
 

@@ -279,7 +279,7 @@ class Import(Case):
         file.write_bytes(exported([netflow5(some_flows())] * 10))
         for _ in range(3):
             server.send(netflow5(some_flows()))
-            self.json("import", "pcap", file)
+            self.json("import", "pcap", file, "--again")
         self.eventually(lambda: self.json("status")["stored_flows"] == 3 * 66)
 
     def test_a_broken_capture_changes_nothing(self):

@@ -10,11 +10,27 @@ DAY = 86_400
 class Storage(Case):
     def imported(self, days_ago, flows=20):
         """A file of the store with so many flows of so many days ago."""
+        self.whither("import", "pcap", self.capture(days_ago, flows))
+
+    def capture(self, days_ago, flows=20):
         seconds = int(time.time()) - days_ago * DAY
         records = [(PHONE, f"192.0.2.{number}", 1, 100, 40000 + days_ago, 443) for number in range(flows)]
         capture = self.folder / f"{days_ago}.pcap"
         capture.write_bytes(exported([netflow5(records, seconds=seconds)], start=seconds))
-        self.whither("import", "pcap", capture)
+        return capture
+
+    def test_what_is_too_old_is_refused_unless_it_is_to_be_kept(self):
+        self.imported(1)
+        config = self.folder / "whither.toml"
+        config.write_text('[store]\nkeep_flows = "30d"\n')
+        capture = self.capture(40)
+        self.whither("import", "pcap", capture, "--config", config, code=2)
+        self.assertIn("older than store.keep_flows (30d)", self.stderr)
+        self.assertEqual(self.stored(), 20)
+        self.whither("import", "pcap", capture, "--config", config, "--keep")
+        self.assertEqual(self.stored(), 40)
+        self.assertEqual(self.json("storage", "prune", "--config", config)["pruned"]["flows"], 0)
+        self.assertEqual(self.json("storage", "prune", "--max-size", "1B")["pruned"]["flows"], 40)
 
     def stored(self):
         return self.json("storage", "info")["flows"]
