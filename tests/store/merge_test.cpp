@@ -275,7 +275,9 @@ TEST(MergeOnce, gives_a_scan_no_row_twice) {
   auto connection = writer.connect();
   ASSERT_TRUE(connection);
   std::vector<std::uint64_t> found;
-  const auto statement = [](const std::string& flows) { return "SELECT bytes FROM " + flows; };
+  const auto statement = [](const std::string& flows) {
+    return "SELECT bytes FROM " + flows + " ORDER BY file_row_number";
+  };
   const auto scanned = reading->scan(0, {}, statement, [&](const Chunk& chunk) {
     if (found.empty()) {
       EXPECT_EQ(merge_all(layout, *connection, kNoon), 1);
