@@ -54,7 +54,7 @@ void Upkeep::merge_one() {
 // What cannot be let go now is tried again with the next turn.
 void Upkeep::prune_in_turn() {
   const auto now = wall_clock();
-  if (now < next_prune_) return;
+  if (now < next_prune_ && next_prune_ - now <= kPruneEvery) return;  // unless the clock was set back
   next_prune_ = now + kPruneEvery;
   const auto gone = prune(layout_, retention_, now);
   if (!gone || gone->empty()) return;
