@@ -118,6 +118,16 @@ std::optional<StoredFile> file_in(std::istringstream& in) {
   return file;
 }
 
+// Lists of earlier releases do not tell sizes, nor does the name of a merged file that stands for its parts.
+void look_for_sizes(const Layout& layout, Manifest& manifest) {
+  for (auto& file : manifest.files) {
+    std::error_code failure;
+    if (file.size != 0) continue;
+    const auto size = std::filesystem::file_size(layout.flows() + "/" + file.path, failure);
+    if (!failure) file.size = size;
+  }
+}
+
 // The manifest in a file's text, as it says.
 Result<Manifest> parsed(const Layout& layout, const std::string& text) {
   const auto last_line = text.rfind("check ");
@@ -192,11 +202,14 @@ Result<Manifest> Manifest::load(const Layout& layout, Missing missing) {
     if (!text) return std::unexpected(text.error());
     auto manifest = parsed(layout, *text);
     if (!manifest) return manifest;
-    if (std::ranges::all_of(manifest->files, [&](const StoredFile& file) { return stands(layout, file); }))
+    if (std::ranges::all_of(manifest->files, [&](const StoredFile& file) { return stands(layout, file); })) {
+      look_for_sizes(layout, *manifest);
       return manifest;
+    }
     // Either files are being merged just now, and then there is another list in a moment, or somebody was cut off.
     if (*text == before) {
       auto mended = reconcile(layout, *manifest);
+      look_for_sizes(layout, *manifest);
       return mended || missing == Missing::Listed ? std::move(manifest) : std::unexpected(mended.error());
     }
     before = std::move(*text);

@@ -20,7 +20,7 @@ struct StoredFile {
   Time earliest;           // the smallest time_start or time_end in it
   Time latest;             // the greatest
   ColumnSet columns;       // that it has
-  std::uint64_t size = 0;  // in bytes
+  std::uint64_t size = 0;  // in bytes; load() looks where a list does not tell
   std::uint64_t hash = 0;  // XXH3 of all of them; 0 where it is not known
   bool is_sorted = false;  // its rows are in the order of row_order.h
   bool is_kept = false;    // whatever its age

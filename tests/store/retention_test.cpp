@@ -73,6 +73,21 @@ TEST(Prune, takes_old_flows_off_the_list_and_the_disk) {
   EXPECT_EQ(numbers_in(layout), counting(10, 25)) << "numbers of rows go on";
 }
 
+TEST(Prune, knows_the_sizes_that_a_list_of_an_earlier_release_does_not_tell) {
+  const TempFolder folder;
+  const auto layout = layout_in(folder);
+  auto writer = writer_in(layout);
+  store(writer, numbered_from(0, 10, kNoon - 40 * kDay));
+  store(writer, numbered_from(10, 10));
+  auto manifest = manifest_of(layout);
+  const auto size = manifest.files.back().size;
+  for (auto& file : manifest.files) file.size = file.hash = 0;
+  ASSERT_TRUE(manifest.save(layout));
+  EXPECT_EQ(manifest_of(layout).files.back().size, size);
+  ASSERT_TRUE(prune(layout, {.keep_flows = {}, .max_size = size}, kNoon));
+  EXPECT_EQ(numbers_in(layout), counting(10, 20));
+}
+
 TEST(Prune, that_was_broken_off_is_finished_by_the_next_writer) {
   const TempFolder folder;
   const auto layout = layout_in(folder);
