@@ -15,6 +15,7 @@ namespace whither {
 namespace {
 
 constexpr std::chrono::minutes kPruneEvery{1};
+constexpr std::chrono::minutes kMergeAgain{1};  // after one that failed, as it may cost much and fail again
 
 }  // namespace
 
@@ -29,26 +30,33 @@ void Upkeep::run(const std::stop_token& stop) {
   name_thread("upkeep");
   while (!stop.stop_requested()) {
     prune_in_turn();
-    if (merge_is_due(layout_, wall_clock())) merge_one();
+    const auto now = std::chrono::steady_clock::now();
+    if (now >= next_merge_ && merge_is_due(layout_, wall_clock()) && !merge_one()) next_merge_ = now + kMergeAgain;
     for (int i = 0; i < 20 && !stop.stop_requested(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds{50});
   }
 }
 
-// With a DuckDB of its own, which gives all its memory back as it closes. What fails is tried again.
-void Upkeep::merge_one() {
+// With a DuckDB of its own, which gives all its memory back as it closes. What fails is told, once in a row, and tried
+// again.
+bool Upkeep::merge_one() {
   auto database =
       Database::open({.folder = layout_.folder, .threads = 1, .memory_limit = "1GB", .gives_memory_back = true});
-  if (!database) return;
+  if (!database) return false;
   auto connection = database->connect();
-  if (!connection) return;
+  if (!connection) return false;
   {
     const std::scoped_lock lock(mutex_);
-    if (ending_) return;
+    if (ending_) return false;
     in_hand_ = &*connection;
   }
-  (void)merge_once(layout_, *connection, wall_clock());
+  const auto merged = merge_once(layout_, *connection, wall_clock());
   const std::scoped_lock lock(mutex_);
   in_hand_ = nullptr;
+  if (merged || ending_) return true;
+  const auto trouble = merged.error().message;
+  if (trouble != told_) note(fmt::format("{} (is a file damaged? `whither storage check` tells)", trouble));
+  told_ = trouble;
+  return false;
 }
 
 // What cannot be let go now is tried again with the next turn.

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <chrono>
 #include <mutex>
 #include <stop_token>
+#include <string>
 
 #include "app/config.h"
 #include "base/time.h"
@@ -26,12 +28,14 @@ class Upkeep {
   void end();
 
  private:
-  void merge_one();
+  bool merge_one();  // false where it failed
   void prune_in_turn();
 
   Layout layout_;
   Retention retention_;
   Time next_prune_;
+  std::chrono::steady_clock::time_point next_merge_;
+  std::string told_;  // what is wrong with merging
   std::mutex mutex_;
   Connection* in_hand_ = nullptr;  // guarded by mutex_, as ending_
   bool ending_ = false;
