@@ -52,6 +52,8 @@ Span span_of(const std::vector<StoredFile>& files) {
   return span;
 }
 
+std::string files_text(std::uint64_t count) { return count == 1 ? "1 file" : grouped(count) + " files"; }
+
 Result<Retention> retention_by(const Options& options) {
   const auto config = load_config(options.config);
   if (!config) return std::unexpected(config.error());
@@ -106,7 +108,7 @@ std::string info_json(const Layout& layout, const Manifest& manifest, const Rete
 std::string info_text(const Layout& layout, const Manifest& manifest, const Retention& retention, Time now) {
   const auto all = span_of(manifest.files);
   auto text = fmt::format("store      {}\n", printable(layout.folder));
-  text += fmt::format("holds      {} flows in {} files, {}", grouped(all.flows), grouped(manifest.files.size()),
+  text += fmt::format("holds      {} flows in {}, {}", grouped(all.flows), files_text(manifest.files.size()),
                       human_bytes(all.bytes));
   if (all.flows != 0) {
     text += fmt::format(" ({:.1f} bytes a flow)\nfrom       {}\nto         {}",
@@ -149,7 +151,7 @@ void tell_check(const Options& options, const StoreCheck& check) {
     print(fmt::format("damaged: flows/{} ({} flows): {}\n", file.path, grouped(file.rows), printable(reason)));
   }
   print(fmt::format(
-      "{} files, {}: {}\n", grouped(check.files), human_bytes(check.bytes),
+      "{}, {}: {}\n", files_text(check.files), human_bytes(check.bytes),
       check.damaged.empty() ? "all as they were written" : fmt::format("{} damaged", grouped(check.damaged.size()))));
 }
 
@@ -189,9 +191,9 @@ void tell_pruned(const Options& options, const std::vector<StoredFile>& gone, co
   }
   if (gone.empty()) return print(fmt::format("nothing to let go (limits: {})\n", limits_text(retention)));
   const auto now = wall_clock();
-  print(fmt::format("{} {} flows from {} to {}: {} files, {}\n", options.dry_run ? "would let go" : "let go",
+  print(fmt::format("{} {} flows from {} to {}: {}, {}\n", options.dry_run ? "would let go" : "let go",
                     grouped(all.flows), short_time(all.earliest, now), short_time(all.latest, now),
-                    grouped(gone.size()), human_bytes(all.bytes)));
+                    files_text(gone.size()), human_bytes(all.bytes)));
 }
 
 Result<int> prune_now(const Options& options) {
