@@ -3,13 +3,13 @@
 #include <CLI/CLI.hpp>
 
 #include <chrono>
-#include <cmath>
 #include <deque>
 #include <optional>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "bench/household.h"
 #include "ingest/udp_sender.h"
 #include "wire/encoder.h"
 
@@ -23,93 +23,10 @@ struct Options {
   int version = 10;
   std::uint64_t count = 1'000'000;
   double rate = 0;
-  std::uint32_t devices = 20;
-  std::uint32_t peers = 5000;
-  std::uint32_t ipv6_percent = 25;
-  std::uint32_t domains = 1;
-  std::uint32_t sampling = 1;
   std::size_t mtu = 1400;
-  std::uint64_t seed = 1;
+  Household::Options household{};
   bool anywhere = false;
   bool prepared = false;
-};
-
-// The same flows for the same seed on every machine: SplitMix64, as the distributions of the standard library are not.
-class Household {
- public:
-  explicit Household(const Options& options) : options_(options), state_(options.seed) {}
-
-  // A flow that ended within the last seconds before `now`.
-  Flow next(Time now) {
-    const auto dice = draw();
-    const bool v6 = dice % 100 < options_.ipv6_percent;
-    const bool sent = (dice >> 8) % 2 == 0;
-    const auto device = device_of(rank(options_.devices), v6);
-    const auto peer = peer_of(rank(options_.peers), v6);
-    const auto port = static_cast<std::uint16_t>(32768 + draw() % 28000);
-    constexpr std::array<std::uint16_t, 8> kServices = {443, 443, 443, 443, 53, 80, 853, 123};
-    const auto service = kServices[(dice >> 16) % kServices.size()];
-    const bool is_tcp = service == 443 || service == 80 || service == 853;
-    const auto packets = packets_of_one();
-
-    Flow flow;
-    WHITHER_PUT(flow, time_end, now - Duration{static_cast<std::int64_t>(draw() % 5'000'000)});
-    const auto lasted = packets == 1 ? 0 : draw() % 60'000'000;
-    WHITHER_PUT(flow, time_start, flow.time_end - Duration{static_cast<std::int64_t>(lasted)});
-    WHITHER_PUT(flow, observation_domain, static_cast<std::uint32_t>(draw() % options_.domains));
-    WHITHER_PUT(flow, sampling, options_.sampling);
-    WHITHER_PUT(flow, kind, FlowKind::Traffic);
-    WHITHER_PUT(flow, src_addr, sent ? device : peer);
-    WHITHER_PUT(flow, dst_addr, sent ? peer : device);
-    WHITHER_PUT(flow, src_port, sent ? port : service);
-    WHITHER_PUT(flow, dst_port, sent ? service : port);
-    WHITHER_PUT(flow, protocol, is_tcp ? 6 : 17);
-    WHITHER_PUT(flow, packets, packets);
-    WHITHER_PUT(flow, bytes, packets < 4 ? packets * (40 + 4 * (draw() % 30)) : packets * (60 + draw() % 1400));
-    constexpr std::array<std::uint16_t, 8> kFlags = {0x1b, 0x1b, 0x1b, 0x1b, 0x18, 0x02, 0x12, 0x10};
-    WHITHER_PUT(flow, tcp_flags, is_tcp ? kFlags[(dice >> 24) % kFlags.size()] : 0);
-    WHITHER_PUT(flow, tos, 0);
-    WHITHER_PUT(flow, in_if, sent ? 2U : 1U);
-    WHITHER_PUT(flow, out_if, sent ? 1U : 2U);
-    return flow;
-  }
-
- private:
-  std::uint64_t draw() {
-    auto mixed = state_ += 0x9e3779b97f4a7c15ULL;
-    mixed = (mixed ^ mixed >> 30) * 0xbf58476d1ce4e5b9ULL;
-    mixed = (mixed ^ mixed >> 27) * 0x94d049bb133111ebULL;
-    return mixed ^ mixed >> 31;
-  }
-
-  // A place among so many of which the k-th comes up about 1/k as often as the first (Zipf), as peers of networks do.
-  std::uint32_t rank(std::uint32_t count) {
-    const auto place = std::exp(std::log(static_cast<double>(count) + 1) * unit()) - 1;
-    return std::min(static_cast<std::uint32_t>(place), count - 1);
-  }
-  // Pareto, with the exponent 1.1 that is about that of packets a flow: half of them have one or two.
-  std::uint64_t packets_of_one() {
-    return static_cast<std::uint64_t>(std::min(std::pow(1 - unit(), -1 / 1.1), 1'000'000.0));
-  }
-  double unit() { return static_cast<double>(draw() >> 11) * 0x1p-53; }
-
-  // 2001:db8::/32 is for documentation (RFC 3849), 198.18.0.0/15 for benchmarks (RFC 2544).
-  static Address documented(std::uint8_t network, std::uint32_t host) {
-    return Address::v6({0x20, 0x01, 0x0d, 0xb8, network, 0, 0, 0, 0, 0, 0, 0, static_cast<std::uint8_t>(host >> 24),
-                        static_cast<std::uint8_t>(host >> 16), static_cast<std::uint8_t>(host >> 8),
-                        static_cast<std::uint8_t>(host)});
-  }
-  static Address device_of(std::uint32_t number, bool v6) {
-    return v6 ? documented(1, number + 2) : Address::v4(0xc0a80102 + number);  // 192.168.1.2
-  }
-  static Address peer_of(std::uint32_t number, bool v6) {
-    if (v6) return documented(2, number);
-    // More than that network has are spread over what is not private.
-    return Address::v4(number < 0x20000 ? 0xc6120000 + number : 0x0b000000 + number * 97 % 0x60000000);
-  }
-
-  const Options& options_;
-  std::uint64_t state_;
 };
 
 Time wall() { return std::chrono::floor<Duration>(std::chrono::system_clock::now()); }
@@ -122,7 +39,7 @@ bool is_loopback(const Address& address) {
 class Maker {
  public:
   Maker(const Options& options, Encoder encoder)
-      : options_(options), encoder_(std::move(encoder)), household_(options) {}
+      : options_(options), encoder_(std::move(encoder)), household_(options.household) {}
 
   bool has_more() const { return made_ < options_.count; }
   std::uint64_t made() const { return made_; }
@@ -230,24 +147,26 @@ int main(int argc, char** argv) {
   app.add_option("--rate", options.rate, "flows a second, 0 for as fast as can be")
       ->capture_default_str()
       ->check(CLI::NonNegativeNumber);
-  app.add_option("--devices", options.devices, "addresses in the house")
+  app.add_option("--devices", options.household.devices, "addresses in the house")
       ->capture_default_str()
       ->check(CLI::Range(1, 250));
-  app.add_option("--peers", options.peers, "addresses outside")->capture_default_str()->check(CLI::Range(1, 4'000'000));
-  app.add_option("--ipv6", options.ipv6_percent, "flows of IPv6 in a hundred; NetFlow v5 has none")
+  app.add_option("--peers", options.household.peers, "addresses outside")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 4'000'000));
+  app.add_option("--ipv6", options.household.ipv6_percent, "flows of IPv6 in a hundred; NetFlow v5 has none")
       ->check(CLI::Range(0, 100));
-  app.add_option("--domains", options.domains, "observation domains")
+  app.add_option("--domains", options.household.domains, "observation domains")
       ->capture_default_str()
       ->check(CLI::Range(1, 1024));
-  app.add_option("--sampling", options.sampling, "say that one in so many packets was seen")
+  app.add_option("--sampling", options.household.sampling, "say that one in so many packets was seen")
       ->capture_default_str()
       ->check(CLI::Range(1, 16383));
   app.add_option("--mtu", options.mtu, "bytes of a datagram at most")->capture_default_str();
-  app.add_option("--seed", options.seed, "other numbers are other flows")->capture_default_str();
+  app.add_option("--seed", options.household.seed, "other numbers are other flows")->capture_default_str();
   app.add_flag("--prepared", options.prepared, "make all datagrams before the first is sent");
   app.add_flag("--anywhere", options.anywhere, "allow what is not loopback");
   CLI11_PARSE(app, argc, argv);
-  if (options.version == 5 && app.count("--ipv6") == 0) options.ipv6_percent = 0;
+  if (options.version == 5 && app.count("--ipv6") == 0) options.household.ipv6_percent = 0;
   if (const auto done = run(options); !done) {
     fmt::print(stderr, "error: {}\n", done.error().message);
     return static_cast<int>(done.error().fault);
