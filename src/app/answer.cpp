@@ -8,6 +8,7 @@
 #include "app/windows.h"
 #include "report/flow_print.h"
 #include "report/table.h"
+#include "report/top_groups.h"
 #include "report/top_print.h"
 #include "store/flow_rows.h"
 
@@ -51,12 +52,38 @@ void tell_next(const Asking& asking, What what) {
                     same_question(asking), asking.once ? " --once" : ""));
 }
 
-// What is asked for and was let go.
-void tell_pruned(const Manifest& manifest, const Window& window, Time now) {
-  if (manifest.pruned_rows == 0 || (window.since && *window.since > manifest.pruned_until)) return;
-  note(fmt::format(
-      "flows up to {} were let go, {} in all (store.max_size, store.keep_flows): older ones are missing here",
-      short_time(manifest.pruned_until, now), grouped(manifest.pruned_rows)));
+// What is asked for and was let go. Sums may stand for it.
+void tell_pruned(const Prepared& prepared, Store::Sums sums) {
+  const auto& manifest = prepared.store.manifest();
+  const auto& window = prepared.question.window;
+  const bool is_summed = sums == Store::Sums::Yes;
+  const auto rows = is_summed ? manifest.lost_rows : manifest.pruned_rows;
+  const auto until = is_summed ? manifest.lost_until : manifest.pruned_until;
+  if (rows != 0 && (!window.since || *window.since <= until)) {
+    note(fmt::format(
+        "flows up to {} were let go, {} in all (store.max_size, store.keep_flows): older ones are missing here",
+        short_time(until, prepared.now), grouped(rows)));
+  }
+  if (is_summed && manifest.pruned_rows != rows && (!window.since || *window.since <= manifest.pruned_until)) {
+    note(
+        fmt::format("flows up to {} were let go, and hourly sums stand for them: an hour counts as a whole where the "
+                    "window cuts it",
+                    short_time(manifest.pruned_until, prepared.now)));
+  }
+}
+
+void explain(const Prepared& prepared, Store::Sums sums) {
+  const auto& question = prepared.question;
+  const auto sources = prepared.store.sources_in(question.window, sums);
+  const auto times = [&](const std::optional<Time>& time) { return time ? rfc3339(*time) : "open"; };
+  const auto line = [](std::string_view word, const std::string& text) { fmt::print(stderr, "{:<9}{}\n", word, text); };
+  line("filter", question.filter_text.empty() ? "all" : question.filter_text);
+  if (question.device) line("device", device_text(*question.device));
+  line("window", fmt::format("{} to {}", times(question.window.since), times(question.window.until)));
+  line("flows", fmt::format("{} in {} files are read", grouped(sources.flows()), grouped(sources.files.size())));
+  line("sums", sums == Store::Sums::Yes ? fmt::format("hourly ones of {} flows in {} files are read in their place",
+                                                      grouped(sources.summed()), grouped(sources.summaries.size()))
+                                        : "cannot answer it");
 }
 
 }  // namespace
@@ -80,9 +107,13 @@ Result<Prepared> prepare(const Asking& asking, std::size_t limit, bool window_by
   if (!store) return std::unexpected(store.error());
   Question question{std::move(*filter), joined(asking.filter), *device, {}, asking.limit.value_or(limit)};
   question.window = window_of(words, window_by_default, store->manifest(), now);
-  tell_pruned(store->manifest(), question.window, now);
   if (table->empty()) note("there is no address table, so addresses have no names: run `whither data import FOLDER`");
   return Prepared{std::move(*store), std::move(*table), local_networks(), std::move(question), now};
+}
+
+void tell_sources(const Asking& asking, const Prepared& prepared, Store::Sums sums) {
+  tell_pruned(prepared, sums);
+  if (asking.explain) explain(prepared, sums);
 }
 
 Result<int> answer_top(const Asking& asking, const std::string& what, const std::string& sort) {
@@ -93,6 +124,7 @@ Result<int> answer_top(const Asking& asking, const std::string& what, const std:
   auto prepared = prepare(asking, 10, true, Store::Order::Any);
   if (!prepared) return std::unexpected(prepared.error());
   const TopQuestion question{prepared->question, *kind, *order, asking.once};
+  tell_sources(asking, *prepared, sums_for(question));
   const auto answer = top(prepared->store, question, prepared->context());
   if (!answer) return std::unexpected(answer.error());
   if (answer->copies != 0) {
@@ -121,6 +153,7 @@ Result<int> answer_top(const Asking& asking, const std::string& what, const std:
 Result<int> answer_flows(const Asking& asking) {
   auto prepared = prepare(asking, 20, true);
   if (!prepared) return std::unexpected(prepared.error());
+  tell_sources(asking, *prepared);
   const auto& question = prepared->question;
   if (auto known = prepared->store.know_ranges(ranges_of(question)); !known) return std::unexpected(known.error());
   const auto context = prepared->context();

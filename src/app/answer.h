@@ -28,6 +28,7 @@ struct Asking {
   bool fail_empty = false;
   bool once = false;  // top
   bool strict = false;
+  bool explain = false;
 
   Format format() const { return json ? Format::Json : ndjson ? Format::Ndjson : csv ? Format::Csv : Format::Text; }
 };
@@ -50,6 +51,9 @@ struct Prepared {
 };
 Result<Prepared> prepare(const Asking& asking, std::size_t limit, bool window_by_default,
                          Store::Order order = Store::Order::Stored, const std::string& may_write = "");
+
+// Tells what of the window was let go, and with --explain what the answer is made from.
+void tell_sources(const Asking& asking, const Prepared& prepared, Store::Sums sums = Store::Sums::No);
 
 // The networks that count as local on this host.
 LocalNetworks local_networks();

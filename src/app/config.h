@@ -35,6 +35,7 @@ struct Config {
   Setting<bool> keep_extra;                  // store.keep_extra
   Setting<std::uint64_t> store_size;         // store.max_size, in bytes; 0: no limit
   Setting<Duration> keep_flows;              // store.keep_flows; 0: no limit
+  Setting<Duration> keep_summaries;          // store.keep_summaries; 0: no limit
   std::vector<RouterConfig> routers;         // [[router]], in the order of their addresses
   std::vector<std::string> files;            // that were read, the strongest last
 };

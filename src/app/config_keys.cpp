@@ -135,11 +135,15 @@ constexpr std::array kKeys = {
         "most bytes on disk of what was received and is not stored yet; what comes beyond is lost and counted"),
     key<Config, &Config::keep_extra, set_flag>("store.keep_extra", "true or false", "false",
                                                "keep what has no column of its own, as JSON in the field `extra`"),
-    key<Config, &Config::store_size, set_size_or_none>("store.max_size", "size, or \"\" for no limit", R"("20GiB")",
-                                                       "most bytes on disk of stored flows; the oldest flows go first"),
+    key<Config, &Config::store_size, set_size_or_none>(
+        "store.max_size", "size, or \"\" for no limit", R"("20GiB")",
+        "most bytes on disk of stored flows; the oldest flows go first, their hourly sums stay"),
     key<Config, &Config::keep_flows, set_age_or_none>(
         "store.keep_flows", "time, or \"\" for no limit", R"("")",
         "how long flows are kept, by their own time; imports of older ones are refused unless --keep"),
+    key<Config, &Config::keep_summaries, set_age_or_none>("store.keep_summaries", "time, or \"\" for no limit",
+                                                          R"("5y")",
+                                                          "how long hourly sums are kept of flows that were let go"),
 };
 
 constexpr std::array kRouterKeys = {
@@ -163,6 +167,7 @@ Config built_in_config() {
   config.workers.value = 1;
   config.spool_size.value = 1'000'000'000;
   config.store_size.value = 20ULL << 30;
+  config.keep_summaries.value = *parse_duration("5y");
   return config;
 }
 

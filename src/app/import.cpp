@@ -20,6 +20,7 @@
 #include "ingest/nfcapd/files.h"
 #include "store/imported_files.h"
 #include "store/merge.h"
+#include "store/summary.h"
 #include "store/writer.h"
 
 namespace whither {
@@ -194,8 +195,10 @@ Result<void> Import::check_age(const std::string& file) {
 Result<void> Import::merge() {
   auto merging = writer_->connect();
   if (!merging) return std::unexpected(merging.error());
+  const PickFile to_sum = [](const Manifest& manifest) { return plan_summary(manifest, Layout::day(wall_clock())); };
   while (!progress_.stopped()) {
-    const auto more = merge_once(settings_.layout, *merging, wall_clock());
+    auto more = merge_once(settings_.layout, *merging, wall_clock());
+    if (more && !*more) more = summarise_one(settings_.layout, *merging, to_sum);
     if (!more || !*more) break;
   }
   return {};

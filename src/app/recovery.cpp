@@ -13,7 +13,7 @@ namespace whither {
 
 namespace {
 
-constexpr std::uint64_t kCommitRows = 4 * Writer::kFlushRows;
+constexpr std::uint64_t kCommitRows = Writer::kFlushRows;
 constexpr std::size_t kFlowsAtOnce = 8192;
 
 // The streams of the run before, of the same kind.

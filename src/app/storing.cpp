@@ -8,7 +8,8 @@ namespace whither {
 namespace {
 
 constexpr Duration kCommitEvery = std::chrono::seconds{5};
-constexpr std::uint64_t kCommitRows = 4 * Writer::kFlushRows;
+// So that what comes until the marks are there fits the same file.
+constexpr std::uint64_t kCommitRows = Writer::kFlushRows / 8 * 7;
 constexpr std::chrono::milliseconds kMoment{50};
 
 }  // namespace

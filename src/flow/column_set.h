@@ -25,6 +25,10 @@ struct ColumnSet {
   static ColumnSet of(std::span<const Flow> flows);
   // Those of that flow too.
   void add(const Flow& flow);
+  void add(const ColumnSet& other) {
+    fields |= other.fields;
+    wide |= other.wide;
+  }
   static ColumnSet all();
   // The first so many of columns().
   static ColumnSet first(std::size_t count);

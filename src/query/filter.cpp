@@ -65,6 +65,23 @@ void append_operands(std::vector<Node>& operands, Node node) {
   }
 }
 
+bool tests_only_in(const Node& node, std::uint64_t fields);
+
+bool all_test_only(const std::vector<Node>& nodes, std::uint64_t fields) {
+  return std::ranges::all_of(nodes, [&](const Node& node) { return tests_only_in(node, fields); });
+}
+
+bool tests_only_in(const Node& node, std::uint64_t fields) {
+  const auto in = [&](Field field) { return (fields >> static_cast<unsigned>(field) & 1U) != 0; };
+  if (const auto* const all = std::get_if<All>(&node.test)) return all_test_only(all->operands, fields);
+  if (const auto* const any = std::get_if<AnyOf>(&node.test)) return all_test_only(any->operands, fields);
+  if (const auto* const opposite = std::get_if<Not>(&node.test)) return all_test_only(opposite->operands, fields);
+  if (const auto* const address = std::get_if<AddressTest>(&node.test)) return in(address->field);
+  if (const auto* const bits = std::get_if<BitsTest>(&node.test)) return in(bits->field);
+  const auto& number = std::get<NumberTest>(node.test);
+  return number.field && in(*number.field);
+}
+
 }  // namespace
 
 Parsed<Filter> Filter::parse(std::string_view text, const Vocabulary& vocabulary) {
@@ -94,5 +111,7 @@ Filter Filter::both(const Filter& a, const Filter& b) {
 std::string Filter::sql() const { return sql_of(tests_.root); }
 
 bool Filter::matches(const Flow& flow) const { return holds(tests_, flow); }
+
+bool Filter::tests_only(std::uint64_t fields) const { return tests_only_in(tests_.root, fields); }
 
 }  // namespace whither

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -43,6 +44,9 @@ class Filter {
   const std::vector<std::vector<AddressRange>>& range_sets() const { return tests_.sets; }
 
   bool matches(const Flow& flow) const;
+
+  // Whether it tests no other fields than these, which are bits as in Flow::present.
+  bool tests_only(std::uint64_t fields) const;
 
  private:
   Tests tests_;

@@ -25,6 +25,9 @@ struct Groups {
 inline constexpr std::uint32_t kNoProtocol = 256;
 inline constexpr std::uint32_t kPortFactor = 512;
 
+// Whether hourly sums can answer the question: where its filter asks for nothing that they do not tell.
+Store::Sums sums_for(const TopQuestion& question);
+
 // Adds up the flows of a question by what it ranks: peers for organisations, AS and countries.
 Result<Groups> groups_of(Store& store, const TopQuestion& question, const Context& context);
 

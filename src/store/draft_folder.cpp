@@ -37,4 +37,10 @@ void DraftFolder::sweep(const Layout& layout) {
   }
 }
 
+Result<DraftFolder> drafts_in(const Layout& layout) {
+  const auto lock = lock_file(layout.commit_lock());
+  if (!lock) return std::unexpected(lock.error());
+  return DraftFolder::make(layout);
+}
+
 }  // namespace whither

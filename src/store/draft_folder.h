@@ -31,4 +31,7 @@ class DraftFolder {
   Fd lock_;  // false in a value that was moved from
 };
 
+// The same as DraftFolder::make(), taking the commit lock for it.
+Result<DraftFolder> drafts_in(const Layout& layout);
+
 }  // namespace whither

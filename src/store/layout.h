@@ -21,6 +21,8 @@ struct Layout {
   std::string spool() const { return folder + "/spool"; }
   std::string address_table() const { return folder + "/address-table"; }
   std::string flows() const { return folder + "/flows"; }
+  // Hourly sums of flows, by the names of the files that they stand for (store/summary.h).
+  std::string summaries() const { return folder + "/summaries"; }
   // What interfaces counted: DAY/NAME.parquet (store/counter_series.h).
   std::string interfaces() const { return folder + "/interfaces"; }
   std::string unfinished() const { return folder + "/unfinished"; }

@@ -55,7 +55,6 @@ std::optional<StoredFile> covering(const Layout& layout, const StoredFile& wante
     found.path = wanted.day() + "/" + name;
     found.first_row = rows->first;
     found.rows = rows->second - rows->first + 1;
-    found.columns = ColumnSet::all();
     found.is_sorted = true;
     found.size = found.hash = 0;
     return found;
@@ -63,8 +62,20 @@ std::optional<StoredFile> covering(const Layout& layout, const StoredFile& wante
   return std::nullopt;
 }
 
+std::uint64_t first_row_of(const Summary& summary) { return summary.file.first_row; }
+
+bool stands(const Layout& layout, const Summary& summary) {
+  return ::access((layout.summaries() + "/" + summary.file.path).c_str(), F_OK) == 0;
+}
+
 bool stands(const Layout& layout, const StoredFile& file) {
   return ::access((layout.flows() + "/" + file.path).c_str(), F_OK) == 0;
+}
+
+std::unexpected<Error> is_gone(const Layout& layout, const std::string& path) {
+  return damaged(layout, fmt::format("it lists {}, which is gone: bring it back from a backup, or let `whither storage "
+                                     "check --set-aside` go on without it",
+                                     path));
 }
 
 // Lets merged files that stand in place stand for listed parts that are gone.
@@ -74,6 +85,7 @@ Result<void> reconcile(const Layout& layout, Manifest& manifest) {
     if (!files.empty() && files.back().end_row() >= file.end_row()) {  // a part of the merged file before it
       files.back().earliest = std::min(files.back().earliest, file.earliest);
       files.back().latest = std::max(files.back().latest, file.latest);
+      files.back().columns.add(file.columns);
       continue;
     }
     if (stands(layout, file)) {
@@ -81,13 +93,13 @@ Result<void> reconcile(const Layout& layout, Manifest& manifest) {
       continue;
     }
     auto merged = covering(layout, file);
-    if (!merged)
-      return damaged(layout, fmt::format("it lists {}, which is gone: bring it back from a backup, or let "
-                                         "`whither storage check --set-aside` go on without it",
-                                         file.path));
+    if (!merged) return is_gone(layout, file.path);
     files.push_back(std::move(*merged));
   }
   manifest.files = std::move(files);
+  for (const auto& summary : manifest.summaries) {
+    if (!stands(layout, summary)) return is_gone(layout, "summaries/" + summary.file.path);
+  }
   return {};
 }
 
@@ -118,6 +130,22 @@ std::optional<StoredFile> file_in(std::istringstream& in) {
   return file;
 }
 
+// The rest of a line of a summary.
+std::optional<Summary> summary_in(std::istringstream& in) {
+  Summary summary;
+  if (!(in >> summary.sums)) return std::nullopt;
+  auto file = file_in(in);
+  if (!file) return std::nullopt;
+  summary.file = *std::move(file);
+  return summary;
+}
+
+std::string line_of(const StoredFile& file) {
+  return fmt::format("{} {} {} {} {} x{:x} {:x} {} {:x} -{}{}\n", file.path, file.first_row, file.rows,
+                     micros_of(file.earliest), micros_of(file.latest), file.columns.fields, file.columns.wide,
+                     file.size, file.hash, file.is_sorted ? "s" : "", file.is_kept ? "k" : "");
+}
+
 // Lists of earlier releases do not tell sizes, nor does the name of a merged file that stands for its parts.
 void look_for_sizes(const Layout& layout, Manifest& manifest) {
   for (auto& file : manifest.files) {
@@ -141,6 +169,7 @@ Result<Manifest> parsed(const Layout& layout, const std::string& text) {
   for (std::string line; std::getline(lines, line);) {
     std::istringstream in{line};
     std::string word;
+    std::int64_t until = 0;
     in >> word;
     if (word == "id") {
       in >> manifest.store_id;
@@ -152,9 +181,13 @@ Result<Manifest> parsed(const Layout& layout, const std::string& text) {
     } else if (word == "learned") {
       in >> manifest.learned;
     } else if (word == "pruned") {
-      std::int64_t until = 0;
       in >> manifest.pruned_rows >> until;
       manifest.pruned_until = time_of_micros(until);
+      // Earlier releases made no sums.
+      if (!(in >> manifest.lost_rows >> until)) manifest.lost_rows = manifest.pruned_rows;
+      manifest.lost_until = time_of_micros(until);
+    } else if (auto summary = word == "summary" ? summary_in(in) : std::nullopt) {
+      manifest.summaries.push_back(*std::move(summary));
     } else if (auto file = word == "file" ? file_in(in) : std::nullopt) {
       manifest.files.push_back(*std::move(file));
     } else {
@@ -176,6 +209,26 @@ std::uint64_t Manifest::size() const {
   std::uint64_t sum = 0;
   for (const auto& file : files) sum += file.size;
   return sum;
+}
+
+std::uint64_t Manifest::summaries_size() const {
+  std::uint64_t sum = 0;
+  for (const auto& summary : summaries) sum += summary.file.size;
+  return sum;
+}
+
+const Summary* Manifest::summary_of(const StoredFile& file) const {
+  const auto found = std::ranges::lower_bound(summaries, file.first_row, {}, first_row_of);
+  return found != summaries.end() && found->file.first_row == file.first_row ? &*found : nullptr;
+}
+
+std::vector<Summary> Manifest::summaries_alone() const {
+  std::vector<Summary> alone;
+  for (const auto& summary : summaries) {
+    const auto file = std::ranges::lower_bound(files, summary.file.first_row, {}, &StoredFile::first_row);
+    if (file == files.end() || file->first_row != summary.file.first_row) alone.push_back(summary);
+  }
+  return alone;
 }
 
 Time Manifest::latest() const {
@@ -202,7 +255,8 @@ Result<Manifest> Manifest::load(const Layout& layout, Missing missing) {
     if (!text) return std::unexpected(text.error());
     auto manifest = parsed(layout, *text);
     if (!manifest) return manifest;
-    if (std::ranges::all_of(manifest->files, [&](const StoredFile& file) { return stands(layout, file); })) {
+    const auto in_place = [&](const auto& listed) { return stands(layout, listed); };
+    if (std::ranges::all_of(manifest->files, in_place) && std::ranges::all_of(manifest->summaries, in_place)) {
       look_for_sizes(layout, *manifest);
       return manifest;
     }
@@ -223,12 +277,11 @@ Result<void> Manifest::save(const Layout& layout) const {
     text += fmt::format("spool {} {} {}\n", position.stream, position.segment, position.offset);
   }
   if (!learned.empty()) text += fmt::format("learned {}\n", learned);
-  if (pruned_rows != 0) text += fmt::format("pruned {} {}\n", pruned_rows, micros_of(pruned_until));
-  for (const auto& file : files) {
-    text += fmt::format("file {} {} {} {} {} x{:x} {:x} {} {:x} -{}{}\n", file.path, file.first_row, file.rows,
-                        micros_of(file.earliest), micros_of(file.latest), file.columns.fields, file.columns.wide,
-                        file.size, file.hash, file.is_sorted ? "s" : "", file.is_kept ? "k" : "");
+  if (pruned_rows != 0) {
+    text += fmt::format("pruned {} {} {} {}\n", pruned_rows, micros_of(pruned_until), lost_rows, micros_of(lost_until));
   }
+  for (const auto& file : files) text += "file " + line_of(file);
+  for (const auto& summary : summaries) text += fmt::format("summary {} {}", summary.sums, line_of(summary.file));
   return write_file_atomically(layout.manifest(), fmt::format("{}check {}\n", text, checksum(text)));
 }
 

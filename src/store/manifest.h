@@ -22,7 +22,7 @@ struct StoredFile {
   ColumnSet columns;       // that it has
   std::uint64_t size = 0;  // in bytes; load() looks where a list does not tell
   std::uint64_t hash = 0;  // XXH3 of all of them; 0 where it is not known
-  bool is_sorted = false;  // its rows are in the order of row_order.h
+  bool is_sorted = false;  // its rows are in runs in the order of row_order.h, and it has kRowInFile
   bool is_kept = false;    // whatever its age
 
   // Files in lists that do not tell have the first so many of flow/columns.h.
@@ -32,12 +32,19 @@ struct StoredFile {
   std::string day() const { return path.substr(0, path.find('/')); }
 };
 
+// Hourly sums that stand for the traffic in one file of flows (store/summary.h), and outlive it.
+struct Summary {
+  StoredFile file;         // its path below summaries(), its own bytes; rows and times are those of the file of flows
+  std::uint64_t sums = 0;  // rows of its own
+};
+
 // What the store holds: the list of files that count, replaced in one step (rename) by each commit. Files that it does
 // not list do not exist for whither. Text, a line a file, with a checksum of itself at the end.
 struct Manifest {
-  std::string store_id;           // random, tells one store from another
-  std::uint64_t end_row = 0;      // the number that the next row gets
-  std::vector<StoredFile> files;  // by first_row, without overlaps; without gaps but for what was let go
+  std::string store_id;            // random, tells one store from another
+  std::uint64_t end_row = 0;       // the number that the next row gets
+  std::vector<StoredFile> files;   // by first_row, without overlaps; without gaps but for what was let go
+  std::vector<Summary> summaries;  // by first_row
   // How far the server's spool is stored, and the file below the folder with what its decoders knew there; "" for none.
   std::vector<SpoolPosition> spool;
   std::string learned;
@@ -45,11 +52,19 @@ struct Manifest {
   // What was let go (store/retention.h): rows, and the latest time of their flows.
   std::uint64_t pruned_rows = 0;
   Time pruned_until;
+  // Those of them for which no sums stand either.
+  std::uint64_t lost_rows = 0;
+  Time lost_until;
 
   std::uint64_t rows() const;
-  // Bytes of all files.
+  // Bytes of all files of flows, and of all summaries.
   std::uint64_t size() const;
+  std::uint64_t summaries_size() const;
   Time latest() const;
+  // The sums that stand for a file of flows; nullptr where there are none yet.
+  const Summary* summary_of(const StoredFile& file) const;
+  // Those whose flows were let go.
+  std::vector<Summary> summaries_alone() const;
 
   // Fault::Unreachable where there is no store, Fault::Damaged where the checksum does not match or a listed file is
   // gone. A crash between laying a merged file in place and listing it is mended: the merged file stands for its parts.

@@ -25,9 +25,11 @@ namespace fs = std::filesystem;
 
 constexpr const char* kMerged = "merged.parquet";
 
-// Of one day, and nothing between them was let go; what is kept whatever its age stays apart.
-bool belong_together(const StoredFile& file, const StoredFile& next) {
-  return next.day() == file.day() && next.first_row == file.end_row() && next.is_kept == file.is_kept;
+// Of one day, and nothing between them was let go; what is kept whatever its age stays apart, and what is summed up
+// stays as it is.
+bool belong_together(const Manifest& manifest, const StoredFile& file, const StoredFile& next) {
+  return next.day() == file.day() && next.first_row == file.end_row() && next.is_kept == file.is_kept &&
+         manifest.summary_of(file) == nullptr && manifest.summary_of(next) == nullptr;
 }
 
 // Powers of eight in a number of rows.
@@ -122,12 +124,6 @@ Result<void> exchange(const Layout& layout, std::span<const StoredFile> parts, c
   return {};
 }
 
-Result<DraftFolder> drafts_in(const Layout& layout) {
-  const auto lock = lock_file(layout.commit_lock());
-  if (!lock) return std::unexpected(lock.error());
-  return DraftFolder::make(layout);
-}
-
 // The parts' place in the manifest as it is now, which other writers may have appended to.
 std::optional<std::size_t> position_of(const Manifest& manifest, const StoredFile& first) {
   const auto found = std::ranges::find(manifest.files, first.path, &StoredFile::path);
@@ -150,28 +146,40 @@ Result<void> replace(const Layout& layout, std::span<const StoredFile> parts, co
   return manifest->save(layout);
 }
 
+// The parts, from the first on, that become one run of rows in order; or the first alone, which is in order already.
+std::span<const StoredFile> run_from(std::span<const StoredFile> parts) {
+  std::uint64_t rows = parts.front().rows;
+  std::size_t count = 1;
+  while (count < parts.size() && rows + parts[count].rows <= kRunRows) rows += parts[count++].rows;
+  return parts.first(count);
+}
+
+// The statement that gives the columns `some` of a run, and kRowInFile counted from `first_row`.
+std::string rows_of_run(const Layout& layout, std::span<const StoredFile> run, std::uint64_t first_row,
+                        const ColumnSet& some) {
+  std::string rows;
+  for (const auto& part : run) {
+    rows +=
+        fmt::format("{}SELECT {}, (file_row_number + {})::UINTEGER AS {} FROM {}", rows.empty() ? "" : " UNION ALL ",
+                    names_of(some), part.first_row - first_row, kRowInFile, relation_of(layout, part));
+  }
+  return run.size() == 1 && run.front().is_sorted ? rows : fmt::format("FROM ({}) ORDER BY {}", rows, row_order(some));
+}
+
 }  // namespace
 
 Result<void> write_merged(Connection& connection, const Layout& layout, std::span<const StoredFile> parts,
                           const std::string& path) {
   ColumnSet some;
-  for (const auto& part : parts) {
-    some.fields |= part.columns.fields;
-    some.wide |= part.columns.wide;
+  for (const auto& part : parts) some.add(part.columns);
+  std::string runs;
+  for (std::size_t begin = 0; begin < parts.size();) {
+    const auto run = run_from(parts.subspan(begin));
+    runs += fmt::format("{}({})", runs.empty() ? "" : " UNION ALL ",
+                        rows_of_run(layout, run, parts.front().first_row, some));
+    begin += run.size();
   }
-  std::string rows;
-  for (const auto& part : parts) {
-    rows +=
-        fmt::format("{}SELECT {}, (file_row_number + {})::UINTEGER AS {} FROM {}", rows.empty() ? "" : " UNION ALL ",
-                    names_of(some), part.first_row - parts.front().first_row, kRowInFile, relation_of(layout, part));
-  }
-  // Columns that no part has come after the ordering, which they would make slower.
-  std::string all;
-  for (const auto& column : columns()) {
-    all += some.has(column) ? column.name + ", " : fmt::format("NULL::{} AS {}, ", column.sql_type, column.name);
-  }
-  auto written = connection.run(fmt::format("COPY (SELECT {}{} FROM (FROM ({}) ORDER BY {})) TO {} {}", all, kRowInFile,
-                                            rows, row_order(some), sql_text(path), parquet_options()));
+  auto written = connection.run(fmt::format("COPY ({}) TO {} {}", runs, sql_text(path), parquet_options()));
   if (written) written = sync_path(path);
   return written;
 }
@@ -180,7 +188,8 @@ std::optional<MergePlan> plan_merge(const Manifest& manifest, const std::string&
   for (std::size_t begin = 0; begin < manifest.files.size();) {
     const auto day = manifest.files[begin].day();
     auto end = begin + 1;
-    while (end < manifest.files.size() && belong_together(manifest.files[end - 1], manifest.files[end])) ++end;
+    while (end < manifest.files.size() && belong_together(manifest, manifest.files[end - 1], manifest.files[end]))
+      ++end;
     constexpr int kLargest = 7;  // 8^7 rows are half of kMergedRows
     if (day != today) {
       if (const auto plan = rest_of_day(manifest, {begin, end})) return plan;
@@ -212,9 +221,9 @@ Result<bool> merge_once(const Layout& layout, Connection& connection, Time now) 
     merged.rows += part.rows;
     merged.earliest = std::min(merged.earliest, part.earliest);
     merged.latest = std::max(merged.latest, part.latest);
+    merged.columns.add(part.columns);
   }
   merged.path = Layout::file(merged.day(), merged.first_row, merged.rows);
-  merged.columns = ColumnSet::all();
   merged.is_sorted = true;
   const auto drafts = drafts_in(layout);
   if (!drafts) return std::unexpected(drafts.error());

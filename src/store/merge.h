@@ -24,8 +24,8 @@ inline constexpr std::size_t kMergeFiles = 8;
 inline constexpr std::uint64_t kMergedRows = 4U << 20;
 std::optional<MergePlan> plan_merge(const Manifest& manifest, const std::string& today);
 
-// Writes the rows of `parts`, neighbours in the manifest, to one file in the order of row_order.h, and brings it to
-// disk.
+// Writes the rows of `parts`, neighbours in the manifest, to one file in the order of row_order.h, in runs of at most
+// kRunRows, and brings it to disk. The connection's database has to keep the order of rows (Database::Options).
 Result<void> write_merged(Connection& connection, const Layout& layout, std::span<const StoredFile> parts,
                           const std::string& path);
 

@@ -20,8 +20,7 @@ std::string relation(const Layout& layout, std::span<const StoredFile> files, st
   bool are_alike = true;
   for (const auto& file : files) {
     list += fmt::format("{}{}", list.empty() ? "" : ", ", sql_text(layout.flows() + "/" + file.path));
-    some.fields |= file.columns.fields;
-    some.wide |= file.columns.wide;
+    some.add(file.columns);
     are_alike = are_alike && file.columns == files.front().columns && file.is_sorted == files.front().is_sorted;
   }
   const auto read = fmt::format("read_parquet([{}]{}{})", list, are_alike ? "" : ", union_by_name = true", option);

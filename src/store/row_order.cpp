@@ -2,11 +2,86 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+#include <compare>
+#include <numeric>
+#include <utility>
+
 #include "flow/columns.h"
 
 namespace whither {
 
 namespace {
+
+// RFC 1918, RFC 3927, RFC 6598; for IPv6 RFC 4193 and RFC 4291 2.5.6, by the first two bytes.
+struct V4Range {
+  std::uint32_t first, last;
+};
+constexpr std::array<V4Range, 5> kLocal4 = {{{167772160, 184549375},
+                                             {3232235520, 3232301055},
+                                             {2886729728, 2887778303},
+                                             {2851995648, 2852061183},
+                                             {1681915904, 1686110207}}};
+struct V6Range {
+  unsigned first, last;
+};
+constexpr std::array<V6Range, 2> kLocal6 = {{{0xFC00, 0xFDFF}, {0xFE80, 0xFEBF}}};
+
+// Who sent comes first in the order.
+enum class Class : std::uint8_t { Sent, Received, Neither };
+
+bool is_local(const Address& address) {
+  if (address.is_v4()) {
+    return std::ranges::any_of(kLocal4, [number = address.v4_value()](const V4Range& range) {
+      return number >= range.first && number <= range.last;
+    });
+  }
+  if (!address.is_v6()) return false;
+  const auto head = unsigned{address.bytes()[0]} << 8U | address.bytes()[1];
+  return std::ranges::any_of(kLocal6, [&](const V6Range& range) { return head >= range.first && head <= range.last; });
+}
+
+Class class_of(const Flow& flow) {
+  if (is_local(flow.src_addr)) return Class::Sent;
+  return is_local(flow.dst_addr) ? Class::Received : Class::Neither;
+}
+
+// A flow of IPv4: class and local end, the other end.
+struct Ranked {
+  std::uint64_t high;
+  std::uint32_t low;
+  std::uint32_t row;
+};
+
+// Orders them by radix, from the lowest digit on, keeping the order of equals.
+void order(std::vector<Ranked>& rows) {
+  constexpr unsigned kBits = 11;
+  constexpr std::size_t kValues = std::size_t{1} << kBits;
+  constexpr std::array<unsigned, 7> kShifts = {0, 11, 22, 32, 43, 54, 65};  // low has 32 bits, high 34
+  const auto digit = [](const Ranked& each, unsigned shift) {
+    const auto bits = shift < 32 ? std::uint64_t{each.low} >> shift : each.high >> (shift - 32);
+    return static_cast<std::size_t>(bits & (kValues - 1));
+  };
+  std::vector<std::array<std::uint32_t, kValues>> counts(kShifts.size());
+  for (const auto& row : rows) {
+    for (std::size_t i = 0; i < kShifts.size(); ++i) ++counts[i][digit(row, kShifts[i])];
+  }
+  std::vector<Ranked> next(rows.size());
+  for (std::size_t i = 0; i < kShifts.size(); ++i) {
+    auto& places = counts[i];
+    if (std::ranges::find(places, rows.size()) != places.end()) continue;  // all have the same digit
+    std::exclusive_scan(places.begin(), places.end(), places.begin(), std::uint32_t{0});
+    for (const auto& row : rows) next[places[digit(row, kShifts[i])]++] = row;
+    rows.swap(next);
+  }
+}
+
+// The local end, if the class has one, and the other.
+std::pair<const Address*, const Address*> ends_of(const Flow& flow, Class of) {
+  if (of == Class::Received) return {&flow.dst_addr, &flow.src_addr};
+  return {&flow.src_addr, &flow.dst_addr};
+}
 
 // The addresses that one end of a flow has, or may have, in the columns that there are.
 struct End {
@@ -23,22 +98,53 @@ End end_of(const ColumnSet& set, Field field) {
   return end;
 }
 
-// RFC 1918, RFC 3927, RFC 6598, RFC 4193, RFC 4291 2.5.6. What a user calls local may be more; this is for order alone.
 std::string is_local(const End& end) {
-  auto sql = fmt::format(
-      "coalesce({0} BETWEEN 167772160 AND 184549375 OR {0} BETWEEN 3232235520 AND 3232301055 OR "
-      "{0} BETWEEN 2886729728 AND 2887778303 OR {0} BETWEEN 2851995648 AND 2852061183 OR "
-      "{0} BETWEEN 1681915904 AND 1686110207, ",
-      end.v4);
-  if (!end.v6.empty()) {
-    sql += fmt::format(
-        "{0} BETWEEN '\\xFC'::BLOB AND '\\xFE'::BLOB OR {0} BETWEEN '\\xFE\\x80'::BLOB AND '\\xFE\\xC0'::BLOB, ",
-        end.v6);
+  std::string sql;
+  for (const auto& [first, last] : kLocal4) {
+    sql += fmt::format("{}{} BETWEEN {} AND {}", sql.empty() ? "coalesce(" : " OR ", end.v4, first, last);
   }
-  return sql + "false)";
+  for (std::size_t i = 0; !end.v6.empty() && i < kLocal6.size(); ++i) {
+    const auto& [first, last] = kLocal6[i];
+    sql +=
+        fmt::format("{}({} >= '\\x{:02X}\\x{:02X}'::BLOB AND {} < '\\x{:02X}\\x{:02X}'::BLOB)", i == 0 ? ", " : " OR ",
+                    end.v6, first >> 8U, first & 0xFFU, end.v6, (last + 1) >> 8U, (last + 1) & 0xFFU);
+  }
+  return sql + ", false)";
 }
 
 }  // namespace
+
+std::vector<std::uint32_t> row_order(std::span<const Flow> flows) {
+  std::vector<Ranked> of_v4;
+  std::vector<std::uint32_t> of_v6;
+  of_v4.reserve(flows.size());
+  for (std::uint32_t row = 0; row < flows.size(); ++row) {
+    const auto& flow = flows[row];
+    if (flow.src_addr.is_v6() || flow.dst_addr.is_v6()) {
+      of_v6.push_back(row);
+      continue;
+    }
+    const auto of = class_of(flow);
+    const auto [local, other] = ends_of(flow, of);
+    of_v4.push_back({static_cast<std::uint64_t>(of) << 32U | local->v4_value(), other->v4_value(), row});
+  }
+  order(of_v4);
+  std::ranges::sort(of_v6, [&](std::uint32_t a, std::uint32_t b) {
+    const auto class_a = class_of(flows[a]);
+    const auto class_b = class_of(flows[b]);
+    if (class_a != class_b) return class_a < class_b;
+    const auto [local_a, other_a] = ends_of(flows[a], class_a);
+    const auto [local_b, other_b] = ends_of(flows[b], class_b);
+    if (const auto first = *local_a <=> *local_b; first != 0) return first < 0;
+    if (const auto second = *other_a <=> *other_b; second != 0) return second < 0;
+    return a < b;
+  });
+  std::vector<std::uint32_t> rows;
+  rows.reserve(flows.size());
+  for (const auto& each : of_v4) rows.push_back(each.row);
+  rows.insert(rows.end(), of_v6.begin(), of_v6.end());
+  return rows;
+}
 
 std::string row_order(const ColumnSet& columns) {
   const auto src = end_of(columns, Field::src_addr);
@@ -56,7 +162,7 @@ std::string row_order(const ColumnSet& columns) {
   if (!src.v6.empty() || !dst.v6.empty()) {
     order += fmt::format(", {}, {}", either(dst.v6, src.v6), either(src.v6, dst.v6));
   }
-  return order + ", time_start";
+  return fmt::format("{}, {}", order, kRowInFile);
 }
 
 }  // namespace whither

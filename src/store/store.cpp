@@ -5,20 +5,26 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
-#include <iterator>
 #include <thread>
 
 #include "store/flow_file.h"
 #include "store/relation.h"
+#include "store/summary.h"
 
 namespace whither {
 
 namespace {
 
-constexpr int kAttempts = 20;  // at 25 ms: longer than any exchange of a day's folder takes
+constexpr std::chrono::milliseconds kMoment{25};
+constexpr int kAttempts = 20;  // a moment apart: longer than any exchange of a day's folder takes
 
 bool lies_in(const StoredFile& file, const Window& window) {
   return !(window.since && file.latest < *window.since) && !(window.until && file.earliest > *window.until);
+}
+
+// Every flow of it overlaps the window.
+bool lies_whole_in(const StoredFile& file, const Window& window) {
+  return !(window.since && file.earliest < *window.since) && !(window.until && file.latest > *window.until);
 }
 
 }  // namespace
@@ -42,23 +48,74 @@ Result<void> Store::refresh() {
   return {};
 }
 
-std::string Store::flows_in(const Window& window) const {
-  std::vector<StoredFile> files;
-  std::ranges::copy_if(manifest_.files, std::back_inserter(files),
-                       [&](const StoredFile& file) { return lies_in(file, window); });
-  return relation_of(layout_, files);
-}
-
 Result<Rows> Store::select(const Window& window, const Statement& statement) {
-  auto rows = connection_.query(statement(flows_in(window)));
+  auto rows = connection_.query(statement(from(window, Sums::No)));
   for (int attempt = 0; !rows && attempt < kAttempts; ++attempt) {
-    const auto before = flows_in({});
+    const auto before = from({}, Sums::No);
     if (auto again = refresh(); !again) return std::unexpected(again.error());
-    if (flows_in({}) == before) break;  // nothing was merged meanwhile: the fault is another
-    std::this_thread::sleep_for(std::chrono::milliseconds(25));
-    rows = connection_.query(statement(flows_in(window)));
+    if (from({}, Sums::No) == before) break;  // nothing was merged meanwhile: the fault is another
+    std::this_thread::sleep_for(kMoment);
+    rows = connection_.query(statement(from(window, Sums::No)));
   }
   return rows;
+}
+
+std::uint64_t Store::Sources::flows() const {
+  std::uint64_t sum = 0;
+  for (const auto& file : files) sum += file.rows;
+  return sum;
+}
+
+std::uint64_t Store::Sources::summed() const {
+  std::uint64_t sum = 0;
+  for (const auto& summary : summaries) sum += summary.file.rows;
+  return sum;
+}
+
+Store::Sources Store::sources_in(const Window& window, Sums sums) const {
+  Sources sources;
+  for (const auto& file : manifest_.files) {
+    if (!lies_in(file, window)) continue;
+    const auto* const summary = sums == Sums::Yes ? manifest_.summary_of(file) : nullptr;
+    if (summary != nullptr && lies_whole_in(file, window)) {
+      sources.summaries.push_back(*summary);
+    } else {
+      sources.files.push_back(file);
+    }
+  }
+  if (sums == Sums::No) return sources;
+  for (auto& summary : manifest_.summaries_alone()) {
+    if (lies_in(summary.file, window)) sources.summaries.push_back(std::move(summary));
+  }
+  return sources;
+}
+
+std::string Store::from(const Window& window, Sums sums) const {
+  const auto sources = sources_in(window, sums);
+  const auto flows = relation_of(layout_, sources.files);
+  if (sums == Sums::No) return flows;
+  if (sources.summaries.empty()) return as_sums(flows);
+  const auto summed = sums_of(layout_, sources.summaries);
+  return sources.files.empty() ? summed : fmt::format("({} UNION ALL {})", as_sums(flows), summed);
+}
+
+Result<void> Store::read(const Reading& reading) {
+  for (int attempt = 0;; ++attempt) {
+    const auto before = from(reading.window, reading.sums);
+    auto rows = connection_.stream(reading.statement(before));
+    while (rows) {
+      const auto* const chunk = rows->next();
+      if (chunk == nullptr) break;
+      reading.take(*chunk);
+    }
+    if (rows && rows->failure().empty()) return {};
+    if (auto looked = refresh(); !looked) return looked;
+    if (attempt == kAttempts || from(reading.window, reading.sums) == before) {  // the fault is another
+      return rows ? fail(Fault::Internal, rows->failure()) : std::unexpected(rows.error());
+    }
+    reading.again();
+    std::this_thread::sleep_for(kMoment);
+  }
 }
 
 Result<Rows> Store::select_file(const StoredFile& file, const Statement& statement) {
@@ -88,7 +145,7 @@ Result<void> Store::scan(std::uint64_t next_row, const Window& window, const Sta
       }
       auto rows = connection_.stream(statement(flows));
       if (!rows && ++attempt < kAttempts) {
-        std::this_thread::sleep_for(std::chrono::milliseconds(25));
+        std::this_thread::sleep_for(kMoment);
         if (auto again = refresh(); !again) return again;
         continue;
       }

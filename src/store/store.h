@@ -42,6 +42,29 @@ class Store {
   // The same over the flows of one file, with their numbers in it as the column file_row_number.
   Result<Rows> select_file(const StoredFile& file, const Statement& statement);
 
+  // Whether hourly sums may stand for flows (store/summary.h), in the place of files that lie in the window as a whole
+  // and for those that were let go. The FROM expression has the columns of sums then.
+  enum class Sums : std::uint8_t { No, Yes };
+  // What an answer is made from.
+  struct Sources {
+    std::vector<StoredFile> files;
+    std::vector<Summary> summaries;
+
+    std::uint64_t flows() const;   // in files
+    std::uint64_t summed() const;  // flows that summaries stand for
+  };
+  Sources sources_in(const Window& window, Sums sums) const;
+  // All rows of a statement in pieces, in any order, for answers of any size. Where files were merged under its feet it
+  // begins again, having called `again`.
+  struct Reading {
+    const Window& window;
+    Sums sums = Sums::No;
+    Statement statement;
+    std::function<void()> again;
+    std::function<void(const Chunk&)> take;
+  };
+  Result<void> read(const Reading& reading);
+
   // Writes the rows to a Parquet file of the store's kind, in any order, and gives their number.
   Result<std::uint64_t> write_parquet(const Window& window, const Statement& statement, const std::string& path);
 
@@ -60,7 +83,7 @@ class Store {
         manifest_(std::move(manifest)),
         database_(std::move(database)),
         connection_(std::move(connection)) {}
-  std::string flows_in(const Window& window) const;
+  std::string from(const Window& window, Sums sums) const;
 
   Layout layout_;
   Manifest manifest_;

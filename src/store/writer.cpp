@@ -112,8 +112,7 @@ Result<Writer> Writer::open(const Layout& layout) {
 Result<void> Writer::append(std::span<const Flow> flows, const Texts& texts) {
   auto& batch = state_->batch;
   if (batch.flows.size() + flows.size() > kFlushRows) {
-    const auto flushed = flush();
-    if (!flushed && batch.flows.size() + flows.size() > kHoldRows) return flushed;
+    if (auto flushed = flush(); !flushed) return flushed;
   }
   for (const auto& flow : flows) {
     carry_texts(batch.flows.emplace_back(flow), texts, batch.texts);
@@ -164,6 +163,7 @@ Result<void> Writer::flush() {
   file.earliest = state.facts.earliest;
   file.latest = state.facts.latest;
   file.columns = state.facts.columns;
+  file.is_sorted = true;
   file.is_kept = state.keeps_for_good;
   file.size = bytes->size;
   file.hash = bytes->hash;

@@ -11,6 +11,7 @@
 #include "store/database.h"
 #include "store/layout.h"
 #include "store/progress.h"
+#include "store/row_order.h"
 
 namespace whither {
 
@@ -18,10 +19,9 @@ namespace whither {
 // write to one store at once, and readers never wait for them.
 class Writer {
  public:
-  // append() flushes by itself at this number of flows in memory, some 33 MB: a row group of the file.
-  static constexpr std::uint64_t kFlushRows = 122'880;
-  // Flows kept in memory at most while they cannot be written.
-  static constexpr std::uint64_t kHoldRows = 2 * kFlushRows;
+  // append() flushes by itself at this number of flows in memory, some 134 MB. No more are kept while they cannot be
+  // written.
+  static constexpr std::uint64_t kFlushRows = kRunRows;
 
   // Opens the store and makes one where there is none. Fault::NotPermitted where the folder cannot be written.
   static Result<Writer> open(const Layout& layout);
@@ -30,7 +30,7 @@ class Writer {
   // What was not committed is not stored.
   ~Writer();
 
-  // On error (the disk is full and kHoldRows are waiting) none of `flows` was taken. Their texts are
+  // On error (the disk is full and kFlushRows are waiting) none of `flows` was taken. Their texts are
   // numbers of `texts`.
   Result<void> append(std::span<const Flow> flows, const Texts& texts);
   // The same with what interfaces had counted; counters that cannot be kept are counted, not an error.

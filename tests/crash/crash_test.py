@@ -75,10 +75,12 @@ def faults(numbers):
     return found[:5]
 
 
+WHITHER = os.environ.get("WHITHER", str(pathlib.Path(__file__).resolve().parents[2] / "build/dev/whither"))
+
+
 class Crashes(Case):
     def numbers_of(self, round_number):
-        done = subprocess.run([os.environ.get("WHITHER", str(pathlib.Path(__file__).resolve().parents[2] / "build/dev/whither")),
-                               "flows", f"src port {round_number}", "-n", "0", "--since", "@0", "--csv", "--data-dir", str(self.data)],
+        done = subprocess.run([WHITHER, "flows", f"src port {round_number}", "-n", "0", "--since", "@0", "--csv", "--data-dir", str(self.data)],
                               capture_output=True, text=True, timeout=300, env={**os.environ, "WHITHER_CONFIG": os.devnull})
         self.assertEqual(done.returncode, 0, done.stderr)
         lines = done.stdout.splitlines()
@@ -90,17 +92,24 @@ class Crashes(Case):
             numbers[cells[exporter]].append(struct.unpack(">I", socket.inet_aton(cells[column]))[0] - 0x0A000000)
         return numbers
 
+    def let_go_of_earlier_rounds(self, seconds):
+        """What is older goes, and the program that does it may be killed too."""
+        return subprocess.Popen([WHITHER, "storage", "prune", "--older", f"{seconds}s", "--data-dir", str(self.data)],
+                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
     def test_each_flow_is_stored_once_whenever_the_server_is_killed(self):
         random.seed(SEED)
         config = self.folder / "whither.toml"
         config.write_text('[spool]\nmax_size = "64MB"\n[receive]\nworkers = 2\n')
         stored = 0
         for round_number in range(1, ROUNDS + 1):
+            began = time.time()
             server = self.serve("--config", str(config))
             hosts = ["127.0.0.1", "127.0.0.2"]
             senders = [Sender(server.ports[0], round_number, host, random.choice([0, 0.0005, 0.003])) for host in hosts]
             for sender in senders:
                 sender.start()
+            pruning = self.let_go_of_earlier_rounds(int(time.time() - began) + 5) if random.random() < 0.5 else None
             time.sleep(random.choice([0.05, 0.3, 1.0, 2.0]) * random.random())
             pauses = round_number % 2 == 0
             if pauses:
@@ -111,6 +120,10 @@ class Crashes(Case):
                 time.sleep(random.random() * 0.3)
             server.process.kill()
             server.process.wait()
+            if pruning:
+                if random.random() < 0.5:
+                    pruning.kill()
+                pruning.wait()
             for sender in senders:
                 sender.stop()
             after = self.serve("--config", str(config))
@@ -129,10 +142,14 @@ class Crashes(Case):
             else:
                 after.kill()
         self.assertGreater(stored, 100 * ROUNDS)
-        status = self.json("status")
-        self.assertEqual(status["stored_flows"], stored)
-        self.assertEqual(status["files_set_aside"], 0)
-        print(f"crashes: {ROUNDS} kills, {stored} flows stored once, seed {SEED}", end=" ")
+        storage = self.json("storage", "info")
+        pruned = storage["pruned"]["flows"]
+        self.assertEqual(storage["flows"] + pruned, stored)
+        self.assertEqual(storage["pruned"]["flows_without_sums"], 0)
+        self.assertEqual(self.json("top", "routers", "--since", "@0")["total"]["flows"], stored)
+        self.assertEqual(self.json("storage", "check")["damaged"], [])
+        self.assertEqual(self.json("status")["files_set_aside"], 0)
+        print(f"crashes: {ROUNDS} kills, {stored} flows stored once, {pruned} of them let go, seed {SEED}", end=" ")
 
 
 if __name__ == "__main__":

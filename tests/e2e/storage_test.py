@@ -44,7 +44,7 @@ class Storage(Case):
         info = self.json("storage", "info")
         self.assertEqual(info["flows"], 40)
         self.assertEqual(info["bytes"], sum(path.stat().st_size for path in self.files()))
-        self.assertEqual(info["limits"], {"max_size": 20 << 30})
+        self.assertEqual(info["limits"], {"max_size": 20 << 30, "keep_summaries": "5y"})
         self.assertIn("40 flows in 2 files", self.whither("storage", "info"))
 
     def test_prune_lets_the_oldest_go(self):
@@ -64,6 +64,38 @@ class Storage(Case):
         self.assertEqual(self.stored(), 0)
         self.assertEqual(self.files(), [])
         self.whither("storage", "prune", "--older", "soon", code=2)
+
+    def test_hourly_sums_stay_of_what_is_let_go(self):
+        self.imported(40)
+        self.imported(2)
+        question = ("top", "peers", "--device", PHONE, "--since", "@0", "-n", "0")
+        before = self.json(*question)
+        self.whither("storage", "prune", "--older", "30d")
+        self.assertEqual(self.stored(), 20)
+        self.assertEqual(self.json(*question), before)
+        self.assertIn("hourly sums stand for them", self.stderr)
+        self.whither(*question, "--explain")
+        self.assertRegex(self.stderr, "flows +20 in 1 files are read\nsums +hourly ones of 20 flows in 1 files")
+        self.whither("top", "peers", "port 443", "--since", "@0", "--explain")
+        self.assertRegex(self.stderr, "older ones are missing here")
+        self.assertRegex(self.stderr, "sums +cannot answer it")
+        info = self.json("storage", "info")
+        self.assertEqual((info["summaries"]["flows"], info["pruned"]["flows_without_sums"]), (20, 0))
+        config = self.folder / "whither.toml"
+        config.write_text('[store]\nkeep_summaries = "30d"\n')
+        self.assertIn("hourly sums of 20 flows", self.whither("storage", "prune", "--config", config))
+        self.assertEqual(self.json(*question)["total"]["flows"], 20)
+        self.assertIn("20 in all", self.stderr)
+
+    def test_damaged_sums_are_named_and_made_again(self):
+        self.imported(40)
+        self.whither("storage", "prune", "--older", "30d")
+        summary, = (self.data / "summaries").rglob("*.parquet")
+        summary.write_bytes(b"PAR1")
+        damaged, = self.json("storage", "check", code=4)["damaged"]
+        self.assertEqual(damaged["file"], f"summaries/{summary.parent.name}/{summary.name}")
+        self.whither("storage", "check", "--set-aside")
+        self.whither("storage", "check")
 
     def test_check_names_the_damaged_and_sets_them_aside(self):
         for days in (3, 2, 1):

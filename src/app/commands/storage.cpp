@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <unistd.h>
 #include <CLI/CLI.hpp>
 
@@ -73,15 +74,30 @@ void put_limits(Json& json, const Retention& retention) {
   json.key("limits").object();
   if (retention.max_size) json.field("max_size", *retention.max_size);
   if (retention.keep_flows) json.field("keep_flows", duration_text(*retention.keep_flows));
+  if (retention.keep_summaries) json.field("keep_summaries", duration_text(*retention.keep_summaries));
   json.end();
 }
 
 std::string limits_text(const Retention& retention) {
-  if (!retention.max_size && !retention.keep_flows) return "none: everything is kept";
-  std::string text;
-  if (retention.max_size) text = fmt::format("{} on disk", human_bytes(*retention.max_size));
-  if (!retention.keep_flows) return text;
-  return fmt::format("{}{}{} old", text, text.empty() ? "" : ", ", duration_text(*retention.keep_flows));
+  std::vector<std::string> limits;
+  if (retention.max_size) limits.push_back(human_bytes(*retention.max_size) + " on disk");
+  if (retention.keep_flows) limits.push_back(fmt::format("flows {} old", duration_text(*retention.keep_flows)));
+  if (retention.keep_summaries) {
+    limits.push_back(fmt::format("hourly sums of what was let go {} old", duration_text(*retention.keep_summaries)));
+  }
+  return limits.empty() ? "none: everything is kept" : fmt::format("{}", fmt::join(limits, ", "));
+}
+
+std::vector<StoredFile> files_of(const std::vector<Summary>& summaries) {
+  std::vector<StoredFile> files;
+  for (const auto& summary : summaries) files.push_back(summary.file);
+  return files;
+}
+
+std::uint64_t sums_in(const std::vector<Summary>& summaries) {
+  std::uint64_t sums = 0;
+  for (const auto& summary : summaries) sums += summary.sums;
+  return sums;
 }
 
 // What a file system has left for this user.
@@ -97,11 +113,17 @@ std::string info_json(const Layout& layout, const Manifest& manifest, const Rete
   json.object().field("schema", "whither.storage/1").field("data_dir", layout.folder).field("store", manifest.store_id);
   json.field("flows", all.flows).field("files", manifest.files.size()).field("bytes", all.bytes);
   if (all.flows != 0) json.field("earliest", rfc3339(all.earliest)).field("latest", rfc3339(all.latest));
-  json.field("merged_files", std::uint64_t(std::ranges::count_if(manifest.files, &StoredFile::is_sorted)));
   if (const auto room = room_in(layout.folder)) json.field("free_bytes", *room);
+  const auto summed = span_of(files_of(manifest.summaries));
+  json.key("summaries").object().field("flows", summed.flows).field("sums", sums_in(manifest.summaries));
+  json.field("files", manifest.summaries.size()).field("bytes", summed.bytes);
+  if (summed.flows != 0) json.field("earliest", rfc3339(summed.earliest)).field("latest", rfc3339(summed.latest));
+  json.end();
   put_limits(json, retention);
   json.key("pruned").object().field("flows", manifest.pruned_rows);
   if (manifest.pruned_rows != 0) json.field("until", rfc3339(manifest.pruned_until));
+  json.field("flows_without_sums", manifest.lost_rows);
+  if (manifest.lost_rows != 0) json.field("without_sums_until", rfc3339(manifest.lost_until));
   return json.end().end().take() + "\n";
 }
 
@@ -115,10 +137,16 @@ std::string info_text(const Layout& layout, const Manifest& manifest, const Rete
                         static_cast<double>(all.bytes) / static_cast<double>(all.flows), short_time(all.earliest, now),
                         short_time(all.latest, now));
   }
+  if (const auto summed = span_of(files_of(manifest.summaries)); summed.flows != 0) {
+    text += fmt::format("\nsums       {} hourly ones of {} flows from {} on, {}", grouped(sums_in(manifest.summaries)),
+                        grouped(summed.flows), short_time(summed.earliest, now), human_bytes(summed.bytes));
+  }
   text += fmt::format("\nlimits     {}\n", limits_text(retention));
   if (manifest.pruned_rows != 0) {
-    text += fmt::format("let go     {} flows, the latest of {}\n", grouped(manifest.pruned_rows),
+    text += fmt::format("let go     {} flows, the latest of {}", grouped(manifest.pruned_rows),
                         short_time(manifest.pruned_until, now));
+    if (manifest.lost_rows != 0) text += fmt::format("; no sums stay of {}", grouped(manifest.lost_rows));
+    text += "\n";
   }
   if (const auto room = room_in(layout.folder)) text += fmt::format("room left  {}\n", human_bytes(*room));
   return text;
@@ -142,13 +170,13 @@ void tell_check(const Options& options, const StoreCheck& check) {
     Json json;
     json.object().field("schema", "whither.storage_check/1").field("files", check.files).field("bytes", check.bytes);
     json.key("damaged").array();
-    for (const auto& [file, reason] : check.damaged) {
-      json.object().field("file", file.path).field("flows", file.rows).field("reason", reason).end();
+    for (const auto& [path, flows, reason] : check.damaged) {
+      json.object().field("file", path).field("flows", flows).field("reason", reason).end();
     }
     return print(json.end().flag("set_aside", options.set_aside).end().take() + "\n");
   }
-  for (const auto& [file, reason] : check.damaged) {
-    print(fmt::format("damaged: flows/{} ({} flows): {}\n", file.path, grouped(file.rows), printable(reason)));
+  for (const auto& [path, flows, reason] : check.damaged) {
+    print(fmt::format("damaged: {} ({} flows): {}\n", path, grouped(flows), printable(reason)));
   }
   print(fmt::format(
       "{}, {}: {}\n", files_text(check.files), human_bytes(check.bytes),
@@ -165,9 +193,7 @@ Result<int> check(const Options& options) {
   if (shows_progress) fmt::print(stderr, "\r\x1b[K");
   if (!found) return std::unexpected(found.error());
   if (options.set_aside && !found->damaged.empty()) {
-    std::vector<StoredFile> files;
-    for (const auto& each : found->damaged) files.push_back(each.file);
-    if (auto done = set_files_aside(*layout, files); !done) return std::unexpected(done.error());
+    if (auto done = set_files_aside(*layout, found->to_set_aside); !done) return std::unexpected(done.error());
   }
   tell_check(options, *found);
   if (found->damaged.empty()) return 0;
@@ -179,21 +205,31 @@ Result<int> check(const Options& options) {
   return static_cast<int>(Fault::Damaged);
 }
 
-void tell_pruned(const Options& options, const std::vector<StoredFile>& gone, const Retention& retention) {
-  const auto all = span_of(gone);
+void tell_pruned(const Options& options, const Pruning& gone, const Retention& retention) {
+  const auto all = span_of(gone.flows);
+  const auto summed = span_of(files_of(gone.summaries));
   if (options.json) {
     Json json;
     json.object().field("schema", "whither.storage_prune/1").flag("dry_run", options.dry_run);
     put_limits(json, retention);
-    json.key("pruned").object().field("files", gone.size()).field("flows", all.flows).field("bytes", all.bytes);
+    json.key("pruned").object().field("files", gone.flows.size()).field("flows", all.flows);
+    json.field("bytes", all.bytes);
     if (all.flows != 0) json.field("earliest", rfc3339(all.earliest)).field("latest", rfc3339(all.latest));
+    json.field("summary_files", gone.summaries.size()).field("summary_bytes", summed.bytes);
     return print(json.end().end().take() + "\n");
   }
   if (gone.empty()) return print(fmt::format("nothing to let go (limits: {})\n", limits_text(retention)));
   const auto now = wall_clock();
-  print(fmt::format("{} {} flows from {} to {}: {}, {}\n", options.dry_run ? "would let go" : "let go",
-                    grouped(all.flows), short_time(all.earliest, now), short_time(all.latest, now),
-                    files_text(gone.size()), human_bytes(all.bytes)));
+  const std::string_view done = options.dry_run ? "would let go" : "let go";
+  if (!gone.flows.empty()) {
+    print(fmt::format("{} {} flows from {} to {}: {}, {}\n", done, grouped(all.flows), short_time(all.earliest, now),
+                      short_time(all.latest, now), files_text(gone.flows.size()), human_bytes(all.bytes)));
+  }
+  if (!gone.summaries.empty()) {
+    print(fmt::format("{} hourly sums of {} flows from {} to {}: {}, {}\n", done, grouped(summed.flows),
+                      short_time(summed.earliest, now), short_time(summed.latest, now),
+                      files_text(gone.summaries.size()), human_bytes(summed.bytes)));
+  }
 }
 
 Result<int> prune_now(const Options& options) {
@@ -201,13 +237,13 @@ Result<int> prune_now(const Options& options) {
   if (!layout) return std::unexpected(layout.error());
   const auto retention = retention_by(options);
   if (!retention) return std::unexpected(retention.error());
-  std::vector<StoredFile> gone;
+  Pruning gone;
   if (options.dry_run) {
     const auto manifest = Manifest::load(*layout);
     if (!manifest) return std::unexpected(manifest.error());
     gone = plan_pruning(*manifest, *retention, wall_clock());
   } else {
-    auto pruned = prune(*layout, *retention, wall_clock());
+    auto pruned = sum_up_and_prune(*layout, *retention, wall_clock());
     if (!pruned) return std::unexpected(pruned.error());
     gone = std::move(*pruned);
   }
