@@ -73,6 +73,7 @@ class Import {
   Result<void> store(Imported& imported, std::function<std::uint64_t()> position,
                      const std::function<Result<void>(Incoming&)>& read);
   Result<void> check_age(const std::string& file);
+  Result<void> finish(Imported& imported);
   Result<void> merge();
 
   const Settings settings_;
@@ -87,24 +88,15 @@ std::unexpected<Error> interrupted(const std::string& file) {
 
 Result<void> Import::take(Imported& imported) {
   const auto& file = imported.file;
-  std::string key;
   if (is_regular(file)) {
     auto found = content_key(file, [&] { return progress_.stopped(); });
     if (!found) return std::unexpected(found.error());
-    key = std::move(*found);
+    imported.key = std::move(*found);
   }
   if (progress_.stopped()) return interrupted(file);
-  if (!settings_.again) imported.before = before_.when(key);
+  if (!settings_.again) imported.before = before_.when(imported.key);
   if (!imported.before) {
     if (auto done = read(imported); !done) return progress_.stopped() ? interrupted(file) : done;
-    // A file without flows may have some for a later version.
-    if (!key.empty() && imported.flows != 0) {
-      if (const auto added = before_.add(key, wall_clock()); !added) {
-        return fail(added.error().fault, fmt::format("{} is imported, but {}: importing it again would store its flows "
-                                                     "twice",
-                                                     file, added.error().message));
-      }
-    }
     if (auto merged = merge(); !merged) return merged;
   }
   progress_.file_done(size_of(file), imported.flows);
@@ -177,7 +169,22 @@ Result<void> Import::store(Imported& imported, std::function<std::uint64_t()> po
   imported.flows = incoming.flows();
   imported.copies = incoming.copies();
   if (auto young = check_age(imported.file); !young) return young;
-  return writer_->finish(wall_clock());
+  return finish(imported);
+}
+
+// A file without flows is not remembered: it may have some for a later version.
+Result<void> Import::finish(Imported& imported) {
+  const auto now = wall_clock();
+  if (imported.key.empty() || imported.flows == 0) return writer_->finish(now);
+  const auto before = writer_->finish_import(now, {imported.key, settings_.again});
+  if (!before) return std::unexpected(before.error());
+  before_.note(imported.key, before->value_or(now));
+  if (!*before) return {};
+  // Another import has stored it meanwhile.
+  imported.before = *before;
+  imported.flows = 0;
+  writer_.reset();
+  return {};
 }
 
 // What is all too old would be let go at once.
@@ -193,6 +200,7 @@ Result<void> Import::check_age(const std::string& file) {
 
 // Files that became many are put together; a signal ends it, as another import or a server goes on with it.
 Result<void> Import::merge() {
+  if (!writer_) return {};
   auto merging = writer_->connect();
   if (!merging) return std::unexpected(merging.error());
   const PickFile to_sum = [](const Manifest& manifest) { return plan_summary(manifest, Layout::day(wall_clock())); };

@@ -16,6 +16,7 @@ namespace whither {
 // What was found in a file, besides flows.
 struct Imported {
   std::string file{};
+  std::string key{};                             // content_key(); "" for standard input
   std::optional<Time> before{};                  // when it was imported already: nothing was read
   std::optional<CaptureFile::Counts> capture{};  // one of these two, else it is an IPFIX file
   std::optional<NfcapdFile::Counts> nfcapd{};

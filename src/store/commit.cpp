@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/file.h"
+#include "store/imported_files.h"
 
 namespace whither {
 
@@ -46,6 +47,26 @@ void take_back(const Layout& layout, std::span<const StoredFile> written, std::s
   }
 }
 
+// Lays the files in their places and lets `manifest`, loaded with the commit lock held since, list them. Saves it.
+Result<void> place(const Layout& layout, std::span<const StoredFile> written, Manifest& manifest, Time now) {
+  const auto day = Layout::day(now);
+  const bool first_of_day = manifest.files.empty() || manifest.files.back().day() != day;
+  const auto placed = numbered(written, manifest, day);
+  manifest.files.insert(manifest.files.end(), placed.begin(), placed.end());
+  Result<void> done;
+  if (!placed.empty()) {
+    done = make_folders(layout.flows() + "/" + day);
+    if (done) done = announce_files(layout, placed);
+    if (done) done = move_all(layout, written, placed);
+    if (done) done = sync_path(layout.flows() + "/" + day);
+    if (done && first_of_day) done = sync_path(layout.flows());
+  }
+  if (done) done = manifest.save(layout);
+  if (!done) take_back(layout, written, placed);
+  if (!placed.empty()) ::unlink(layout.pending().c_str());
+  return done;
+}
+
 }  // namespace
 
 Result<void> announce_files(const Layout& layout, std::span<const StoredFile> files) {
@@ -66,27 +87,29 @@ Result<void> commit_files(const Layout& layout, std::span<const StoredFile> writ
   if (!lock) return std::unexpected(lock.error());
   auto manifest = Manifest::load(layout);
   if (!manifest) return std::unexpected(manifest.error());
-  const auto day = Layout::day(now);
-  const bool first_of_day = manifest->files.empty() || manifest->files.back().day() != day;
-  const auto placed = numbered(written, *manifest, day);
-  manifest->files.insert(manifest->files.end(), placed.begin(), placed.end());
   if (progress != nullptr) {
     manifest->spool = progress->spool;
     manifest->learned = learned;
   }
-  Result<void> done;
-  if (!placed.empty()) {
-    done = make_folders(layout.flows() + "/" + day);
-    if (done) done = announce_files(layout, placed);
-    if (done) done = move_all(layout, written, placed);
-    if (done) done = sync_path(layout.flows() + "/" + day);
-    if (done && first_of_day) done = sync_path(layout.flows());
-  }
-  if (done) done = manifest->save(layout);
-  if (!done) take_back(layout, written, placed);
-  if (!placed.empty()) ::unlink(layout.pending().c_str());
+  const auto done = place(layout, written, *manifest, now);
   if (done && progress != nullptr) sweep_learned(layout, learned);
   return done;
+}
+
+Result<std::optional<Time>> commit_import(const Layout& layout, std::span<const StoredFile> written,
+                                          const ImportedFile& file, Time now) {
+  const auto lock = lock_file(layout.commit_lock());
+  if (!lock) return std::unexpected(lock.error());
+  auto manifest = Manifest::load(layout);
+  if (!manifest) return std::unexpected(manifest.error());
+  const auto imported = ImportedFiles::load(layout, *manifest);
+  if (!imported) return std::unexpected(imported.error());
+  if (const auto before = imported->when(file.key); before && !file.again) return before;
+  if (auto listed = list_imported_file(layout, file.key, now, *manifest); !listed) {
+    return std::unexpected(listed.error());
+  }
+  if (auto placed = place(layout, written, *manifest, now); !placed) return std::unexpected(placed.error());
+  return std::nullopt;
 }
 
 void undo_commit(const Layout& layout, const std::set<std::string>& listed) {

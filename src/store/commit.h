@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -17,6 +18,17 @@ namespace whither {
 // where they were. Takes the commit lock.
 Result<void> commit_files(const Layout& layout, std::span<const StoredFile> written, const Progress* progress,
                           Time now);
+
+// A file that is imported, by its content_key().
+struct ImportedFile {
+  std::string key;
+  bool again = false;  // whether it was imported before or not
+};
+
+// The same for all flows of an imported file, which is in the list of those from then on. Where it is already, and not
+// `again`, gives when it was imported, and does nothing.
+Result<std::optional<Time>> commit_import(const Layout& layout, std::span<const StoredFile> written,
+                                          const ImportedFile& file, Time now);
 
 // Says beforehand which files under flows() are to be placed, or to go, so that nobody takes them for flows of unknown
 // origin if the process ends before the manifest says so: undo_commit() removes them then. Call with the commit lock

@@ -5,6 +5,7 @@
 #include <unistd.h>
 #include <xxhash.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <cstdio>
@@ -28,29 +29,30 @@ struct Close {
   void operator()(std::FILE* file) const { std::fclose(file); }
 };
 
-// Writes a line behind what is there and brings it to disk. A line that a crash cut short stays one that lacks letters
-// of its key.
-Result<void> append_line(const std::string& path, const std::string& line) {
-  const Fd fd{::open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0644)};
-  if (!fd) return fail_errno("cannot open " + path, errno);
-  char last = '\n';
-  const auto size = ::lseek(fd.number(), 0, SEEK_END);
-  if (size > 0 && ::pread(fd.number(), &last, 1, size - 1) != 1) return fail_errno("cannot read " + path, errno);
-  const auto text = last == '\n' ? line : "\n" + line;
-  if (::write(fd.number(), text.data(), text.size()) != static_cast<ssize_t>(text.size()) ||
-      ::fsync(fd.number()) != 0) {
-    return fail_errno("cannot write " + path, errno);
-  }
-  return {};
+// The part of the list that counts: whole lines. A list that is shorter than its manifest says was brought back from a
+// backup.
+Result<std::string> counted_text(const Layout& layout, const Manifest& manifest) {
+  std::error_code failure;
+  if (!std::filesystem::exists(layout.imported(), failure)) return "";
+  auto text = read_file(layout.imported(), kLargest);
+  if (!text) return text;
+  text->resize(std::min<std::uint64_t>(text->size(), manifest.imported.value_or(text->size())));
+  text->resize(text->rfind('\n') + 1);
+  return text;
 }
 
 }  // namespace
 
 Result<ImportedFiles> ImportedFiles::load(const Layout& layout) {
-  ImportedFiles files{layout};
-  std::error_code failure;
-  if (!std::filesystem::exists(files.path(), failure)) return files;
-  const auto text = read_file(files.path(), kLargest);
+  const auto manifest = Manifest::load(layout);
+  if (manifest) return load(layout, *manifest);
+  if (::access(layout.manifest().c_str(), F_OK) != 0 && errno == ENOENT) return ImportedFiles{};
+  return std::unexpected(manifest.error());
+}
+
+Result<ImportedFiles> ImportedFiles::load(const Layout& layout, const Manifest& manifest) {
+  ImportedFiles files;
+  const auto text = counted_text(layout, manifest);
   if (!text) return std::unexpected(text.error());
   std::string_view rest{*text};
   for (auto end = rest.find('\n'); end != std::string_view::npos; end = rest.find('\n')) {
@@ -60,7 +62,7 @@ Result<ImportedFiles> ImportedFiles::load(const Layout& layout) {
     const auto [behind, wrong] = std::from_chars(line.data(), line.data() + line.size(), seconds);
     const auto key = line.substr(static_cast<std::size_t>(behind - line.data()));
     if (wrong != std::errc{} || key.size() != 1 + kKeySize || key.front() != ' ') continue;
-    files.when_.emplace(key.substr(1), time_of_seconds(seconds));
+    files.note(std::string(key.substr(1)), time_of_seconds(seconds));
   }
   return files;
 }
@@ -71,11 +73,23 @@ std::optional<Time> ImportedFiles::when(const std::string& key) const {
   return found->second;
 }
 
-Result<void> ImportedFiles::add(const std::string& key, Time now) {
-  const auto lock = lock_file(layout_.commit_lock());
-  if (!lock) return std::unexpected(lock.error());
-  if (auto added = append_line(path(), fmt::format("{} {}\n", seconds_of(now), key)); !added) return added;
-  when_.insert_or_assign(key, now);
+Result<void> list_imported_file(const Layout& layout, const std::string& key, Time now, Manifest& manifest) {
+  const auto counted = counted_text(layout, manifest);
+  if (!counted) return std::unexpected(counted.error());
+  if (!manifest.imported) {  // else the line would count at once
+    manifest.imported = counted->size();
+    if (auto saved = manifest.save(layout); !saved) return saved;
+  }
+  const auto path = layout.imported();
+  const auto line = fmt::format("{} {}\n", seconds_of(now), key);
+  const Fd fd{::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644)};
+  if (!fd) return fail_errno("cannot open " + path, errno);
+  if (::ftruncate(fd.number(), static_cast<off_t>(counted->size())) != 0 ||
+      ::write(fd.number(), line.data(), line.size()) != static_cast<ssize_t>(line.size()) ||
+      ::fsync(fd.number()) != 0) {
+    return fail_errno("cannot write " + path, errno);
+  }
+  manifest.imported = counted->size() + line.size();
   return {};
 }
 

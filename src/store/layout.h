@@ -18,6 +18,8 @@ struct Layout {
   std::string status() const { return folder + "/status"; }
   // The files that a commit is about to place (store/commit.cpp); gone when it is done.
   std::string pending() const { return folder + "/commit.pending"; }
+  // Which files were imported (store/imported_files.h).
+  std::string imported() const { return folder + "/imported"; }
   std::string spool() const { return folder + "/spool"; }
   std::string address_table() const { return folder + "/address-table"; }
   std::string flows() const { return folder + "/flows"; }

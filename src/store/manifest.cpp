@@ -180,6 +180,8 @@ Result<Manifest> parsed(const Layout& layout, const std::string& text) {
       in >> position.stream >> position.segment >> position.offset;
     } else if (word == "learned") {
       in >> manifest.learned;
+    } else if (word == "imported") {
+      in >> manifest.imported.emplace();
     } else if (word == "pruned") {
       in >> manifest.pruned_rows >> until;
       manifest.pruned_until = time_of_micros(until);
@@ -241,6 +243,7 @@ Manifest Manifest::fresh() {
   std::random_device random;
   Manifest manifest;
   manifest.store_id = fmt::format("{:08x}{:08x}", random(), random());
+  manifest.imported = 0;
   return manifest;
 }
 
@@ -277,6 +280,7 @@ Result<void> Manifest::save(const Layout& layout) const {
     text += fmt::format("spool {} {} {}\n", position.stream, position.segment, position.offset);
   }
   if (!learned.empty()) text += fmt::format("learned {}\n", learned);
+  if (imported) text += fmt::format("imported {}\n", *imported);
   if (pruned_rows != 0) {
     text += fmt::format("pruned {} {} {} {}\n", pruned_rows, micros_of(pruned_until), lost_rows, micros_of(lost_until));
   }

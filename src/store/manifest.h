@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -48,6 +49,9 @@ struct Manifest {
   // How far the server's spool is stored, and the file below the folder with what its decoders knew there; "" for none.
   std::vector<SpoolPosition> spool;
   std::string learned;
+  // Bytes of the list of imported files that count (store/imported_files.h); nothing in stores of earlier releases,
+  // where all of it counts.
+  std::optional<std::uint64_t> imported;
 
   // What was let go (store/retention.h): rows, and the latest time of their flows.
   std::uint64_t pruned_rows = 0;

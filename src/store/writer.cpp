@@ -185,6 +185,16 @@ Result<void> Writer::finish(Time now, const Progress* progress) {
   return placed ? counted : placed;
 }
 
+// Counters come last: of a file that is in the list they are written already.
+Result<std::optional<Time>> Writer::finish_import(Time now, const ImportedFile& file) {
+  if (auto flushed = flush(); !flushed) return std::unexpected(flushed.error());
+  auto before = commit_import(state_->layout, state_->written, file, now);
+  if (!before || *before) return before;
+  state_->written.clear();
+  if (auto counted = state_->counters.flush(now); !counted) return std::unexpected(counted.error());
+  return before;
+}
+
 // Lets the manifest list what is written.
 Result<void> Writer::place(Time now, const Progress* progress) {
   if (auto flushed = flush(); !flushed) return flushed;

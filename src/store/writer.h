@@ -8,6 +8,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "flow/batch.h"
+#include "store/commit.h"
 #include "store/database.h"
 #include "store/layout.h"
 #include "store/progress.h"
@@ -40,6 +41,9 @@ class Writer {
   Result<void> commit(Time now, const Progress* progress = nullptr);
   // The same at the end: counters, which commit() lets wait for their turn, are written too.
   Result<void> finish(Time now, const Progress* progress = nullptr);
+  // The same for what an imported file gave, and the list of imported files with it. Where the file is in that list
+  // already, and not `again`, gives since when: nothing is stored, and this writer is of no more use.
+  Result<std::optional<Time>> finish_import(Time now, const ImportedFile& file);
   // Rows appended and not yet committed.
   std::uint64_t uncommitted() const;
   // The latest time of those rows' flows; nothing where there are none.

@@ -165,14 +165,21 @@ class Again(Case):
         self.assertEqual(self.imported("pcap", capture, "--again")[0]["flows"], 6)
         self.assertEqual(self.flows(), 18)
 
-    def test_a_line_of_the_list_that_a_crash_cut_short_is_no_line(self):
-        capture = self.folder / "exports.pcap"
+    def test_what_a_crash_broke_off_before_its_commit_comes_again(self):
+        capture, other = self.folder / "exports.pcap", self.folder / "other.pcap"
         capture.write_bytes(exported([netflow5(some_flows())]))
+        other.write_bytes(exported([netflow5(some_flows(), sequence=6)]))
+        self.imported("pcap", other)
+        manifest = self.data / "manifest"
+        before, files = manifest.read_bytes(), set((self.data / "flows").rglob("*.parquet"))
         self.imported("pcap", capture)
-        listed = self.data / "imported"
-        listed.write_text(listed.read_text()[:-3])
+        placed = set((self.data / "flows").rglob("*.parquet")) - files
+        manifest.write_bytes(before)
+        (self.data / "commit.pending").write_text("".join(f"{file.relative_to(self.data / 'flows')}\n" for file in placed))
         self.assertEqual(self.imported("pcap", capture)[0]["flows"], 6)
         self.assertIn("imported_before", self.imported("pcap", capture)[0])
+        self.assertEqual(self.flows(), 12)
+        self.assertFalse((self.data / "set-aside").exists())
 
     def test_standard_input_is_not_remembered(self):
         capture = self.folder / "exports.pcap"
