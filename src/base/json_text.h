@@ -9,4 +9,7 @@ namespace whither {
 // are escaped, bytes that are no UTF-8 become U+FFFD.
 void append_json_text(std::string& out, std::string_view text);
 
+// Whether it is one JSON object and nothing else, nested at most 32 deep.
+bool is_json_object(std::string_view text);
+
 }  // namespace whither

@@ -62,13 +62,13 @@ bool read_clock(std::string_view text, std::tm& parts) {
 }
 
 // The zone behind a clock: "Z", "+02:00", "-0530"; seconds east of UTC.
-std::optional<int> zone_offset(std::string_view text) {
-  if (text == "Z" || text == "z") return 0;
+std::optional<std::chrono::seconds> zone_offset(std::string_view text) {
+  if (text == "Z" || text == "z") return std::chrono::seconds{0};
   if (text.size() != 6 && text.size() != 5) return std::nullopt;
   const auto hours = number_of(text.substr(1, 2), 0, 23);
   const auto minutes = number_of(text.substr(text.size() - 2), 0, 59);
   if (!hours || !minutes || (text.size() == 6 && text[3] != ':')) return std::nullopt;
-  const int east = *hours * 3600 + *minutes * 60;
+  const std::chrono::seconds east{*hours * 3600 + *minutes * 60};
   if (text[0] == '+') return east;
   if (text[0] == '-') return -east;
   return std::nullopt;
@@ -79,6 +79,12 @@ Time time_of_local(std::tm parts) {
   return time_of_seconds(std::mktime(&parts));
 }
 
+// Of a clock so far east of UTC, or in the local zone.
+Time time_of(std::tm parts, std::optional<std::chrono::seconds> east) {
+  if (!east) return time_of_local(parts);
+  return time_of_seconds(timegm(&parts)) - *east;
+}
+
 std::optional<Time> parse_epoch(std::string_view digits) {
   double seconds = 0;
   const auto [end, failure] =
@@ -86,36 +92,6 @@ std::optional<Time> parse_epoch(std::string_view digits) {
   if (digits.empty() || failure != std::errc{} || end != digits.data() + digits.size()) return std::nullopt;
   if (!(std::abs(seconds) < 9e12)) return std::nullopt;
   return time_of_micros(std::llround(seconds * 1e6));
-}
-
-// A date with or without a clock and a zone.
-std::optional<Time> parse_date_time(std::string_view text) {
-  std::tm parts{};
-  if (text.size() < 10 || !read_date(text.substr(0, 10), parts)) return std::nullopt;
-  if (text.size() == 10) return time_of_local(parts);
-  if (text[10] != 'T' && text[10] != ' ') return std::nullopt;
-  auto clock = text.substr(11);
-  std::string_view zone;
-  if (const auto at = clock.find_first_of("Zz+-"); at != std::string_view::npos) {
-    zone = clock.substr(at);
-    clock = clock.substr(0, at);
-  }
-  double fraction = 0;
-  if (const auto dot = clock.find('.'); dot != std::string_view::npos) {
-    const auto digits = clock.substr(dot);
-    const auto [end, failure] =
-        std::from_chars(digits.data(), digits.data() + digits.size(), fraction, std::chars_format::fixed);
-    if (dot != std::string_view{"HH:MM:SS"}.size() || digits.size() < 2 || failure != std::errc{} ||
-        end != digits.data() + digits.size())
-      return std::nullopt;
-    clock = clock.substr(0, dot);
-  }
-  if (!read_clock(clock, parts)) return std::nullopt;
-  const auto behind_second = Duration{std::llround(fraction * 1e6)};
-  if (zone.empty()) return time_of_local(parts) + behind_second;
-  const auto east = zone_offset(zone);
-  if (!east) return std::nullopt;
-  return time_of_seconds(timegm(&parts) - *east) + behind_second;
 }
 
 // "YYYY-MM-DDThh:mm:ss", with ".ffffff" where `micros` is not 0.
@@ -167,6 +143,36 @@ std::string short_time(Time time, Time now) {
   const char* const format = parts.tm_year == local_parts(now).tm_year ? "%d %b %H:%M:%S" : "%d %b %Y %H:%M:%S";
   const auto size = std::strftime(text.data(), text.size(), format, &parts);
   return {text.data(), size};
+}
+
+std::optional<Time> parse_date_time(std::string_view text, std::optional<std::chrono::seconds> east) {
+  std::tm parts{};
+  if (text.size() < 10 || !read_date(text.substr(0, 10), parts)) return std::nullopt;
+  if (text.size() == 10) return time_of(parts, east);
+  if (text[10] != 'T' && text[10] != ' ') return std::nullopt;
+  auto clock = text.substr(11);
+  std::string_view zone;
+  if (const auto at = clock.find_first_of("Zz+-"); at != std::string_view::npos) {
+    zone = clock.substr(at);
+    clock = clock.substr(0, at);
+  }
+  double fraction = 0;
+  if (const auto dot = clock.find('.'); dot != std::string_view::npos) {
+    const auto digits = clock.substr(dot);
+    const auto [end, failure] =
+        std::from_chars(digits.data(), digits.data() + digits.size(), fraction, std::chars_format::fixed);
+    if (dot != std::string_view{"HH:MM:SS"}.size() || digits.size() < 2 || failure != std::errc{} ||
+        end != digits.data() + digits.size())
+      return std::nullopt;
+    clock = clock.substr(0, dot);
+  }
+  if (!read_clock(clock, parts)) return std::nullopt;
+  const auto behind_second = Duration{std::llround(fraction * 1e6)};
+  if (!zone.empty()) {
+    east = zone_offset(zone);
+    if (!east) return std::nullopt;
+  }
+  return time_of(parts, east) + behind_second;
 }
 
 std::optional<Time> parse_time(std::string_view text, Time now) {

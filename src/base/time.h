@@ -29,6 +29,10 @@ std::string rfc3339_utc(Time time);
 // "14 Aug 09:02:11" in the local time zone, with the year where it is not that of `now`.
 std::string short_time(Time time, Time now);
 
+// A date, with or without a clock, a fraction of a second and a zone: `2026-08-14`, `2026-08-14 08:00`,
+// `2026-08-14T08:00:30.250+02:00`. Where it names no zone it is so far east of UTC as `east` says, or in the local one.
+std::optional<Time> parse_date_time(std::string_view text, std::optional<std::chrono::seconds> east = {});
+
 // A point in time as the command line takes it, in the local zone where it names none: `2026-08-14`, `08:00` (today),
 // `2026-08-14T08:00[:30][+02:00|Z]`, `2026-08-14 08:00`, `yesterday 18:00`, `now`, `-3h`, `@1755158400[.5]`.
 std::optional<Time> parse_time(std::string_view text, Time now);
