@@ -18,10 +18,10 @@ namespace {
 bool sums_agree(const NfcapdFile::Counts& counts) {
   if (!counts.told || *counts.told == counts.sums) return true;
   return *counts.told ==
-         NfcapdSums{counts.sums.flows, counts.sums.packets + counts.packets_out, counts.sums.bytes + counts.bytes_out};
+         FlowSums{counts.sums.flows, counts.sums.packets + counts.packets_out, counts.sums.bytes + counts.bytes_out};
 }
 
-void add_sums(Json& json, std::string_view name, const NfcapdSums& sums) {
+void add_sums(Json& json, std::string_view name, const FlowSums& sums) {
   json.key(name).object().field("flows", sums.flows).field("packets", sums.packets).field("bytes", sums.bytes).end();
 }
 

@@ -43,8 +43,8 @@ TEST(NfcapdFile, reads_a_flow_of_layout_2) {
   EXPECT_EQ(flow.sampling, 1U);
   EXPECT_EQ(flow.exporter.to_string(), "192.0.2.1");
   EXPECT_EQ(flow.observation_domain, 77U);
-  EXPECT_EQ(contents.counts->sums, (NfcapdSums{1, 7, 4200}));
-  EXPECT_EQ(contents.counts->told, (NfcapdSums{1, 7, 4200}));
+  EXPECT_EQ(contents.counts->sums, (FlowSums{1, 7, 4200}));
+  EXPECT_EQ(contents.counts->told, (FlowSums{1, 7, 4200}));
 }
 
 TEST(NfcapdFile, takes_what_elements_tell) {

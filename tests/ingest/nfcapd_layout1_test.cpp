@@ -28,7 +28,7 @@ TEST(NfcapdLayout1, reads_a_flow_of_layout_1) {
   EXPECT_EQ(flow.mpls_label, 1234U);
   EXPECT_EQ(flow.exporter.to_string(), "192.0.2.1");
   EXPECT_EQ(flow.observation_domain, 77U);
-  EXPECT_EQ(contents.counts->told, (NfcapdSums{1, 7, 4200}));
+  EXPECT_EQ(contents.counts->told, (FlowSums{1, 7, 4200}));
 }
 
 // Only nfdump itself says whether the file above is one.

@@ -27,7 +27,7 @@ std::expected<NfcapdHeader, std::string> read_version1(LittleReader in) {
   header.compression = compression_of_flags(in.u32());
   header.blocks = in.u32();
   in.raw(kIdentSize);
-  NfcapdSums sums;
+  FlowSums sums;
   sums.flows = in.u64();
   sums.bytes = in.u64();
   sums.packets = in.u64();

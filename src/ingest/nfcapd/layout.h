@@ -7,7 +7,7 @@
 #include <span>
 #include <string>
 
-#include "ingest/nfcapd/sums.h"
+#include "ingest/flow_sums.h"
 
 namespace whither {
 
@@ -22,7 +22,7 @@ struct NfcapdHeader {
   NfcapdCompression compression = NfcapdCompression::None;
   std::uint32_t blocks = 0;
   std::uint16_t appendix_blocks = 0;
-  std::optional<NfcapdSums> sums;  // of version 1
+  std::optional<FlowSums> sums;  // of version 1
 
   // The bytes from the beginning that every version has.
   static constexpr std::size_t kBegin = 4;

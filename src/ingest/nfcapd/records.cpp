@@ -144,7 +144,7 @@ std::string_view NfcapdRecords::read_exporter(LittleReader in) {
 }
 
 std::string_view NfcapdRecords::read_sums(LittleReader in) {
-  NfcapdSums sums;
+  FlowSums sums;
   sums.flows = in.u64();
   sums.bytes = in.u64();
   sums.packets = in.u64();

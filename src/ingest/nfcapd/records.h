@@ -7,9 +7,9 @@
 #include <string_view>
 
 #include "flow/batch.h"
+#include "ingest/flow_sums.h"
 #include "ingest/nfcapd/extensions.h"
 #include "ingest/nfcapd/record.h"
-#include "ingest/nfcapd/sums.h"
 
 namespace whither {
 
@@ -17,13 +17,13 @@ namespace whither {
 class NfcapdRecords {
  public:
   struct Counts {
-    NfcapdSums sums;                // of the flows, as the file has them
+    FlowSums sums;                  // of the flows, as the file has them
     std::uint64_t packets_out = 0;  // of the other direction, which some versions of nfcapd add to the sums
     std::uint64_t bytes_out = 0;
     std::uint64_t scaled = 0;           // flows whose counters nfcapd has multiplied by a sampling rate
     std::uint64_t unknown_records = 0;  // of a type that is not known, or flows without their common part
     std::uint64_t unknown_values = 0;   // of a number that is not known, in flows
-    std::optional<NfcapdSums> told;     // the file's own sums
+    std::optional<FlowSums> told;       // the file's own sums
   };
 
   // Flows go to `take` in pieces of at most kAtOnce, which may empty the batch or leave it.
