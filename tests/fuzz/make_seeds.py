@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Datagrams of our own that fuzzing starts from: make_seeds.py FOLDER writes FOLDER/{netflow5,netflow9,ipfix,sflow,decode}.
+"""Datagrams and texts of our own that fuzzing starts from: make_seeds.py FOLDER writes
+FOLDER/{netflow5,netflow9,ipfix,sflow,decode,csv}.
 
 A seed is what tests/fuzz/decode.cpp reads: for each datagram two bytes of length and one that picks the sender.
 """
@@ -88,8 +89,22 @@ def of_sflow():
     return {"sflow": (pathlib.Path(__file__).parent / "seeds/decode/sflow.bin").read_bytes()}
 
 
+def of_csv():
+    nfdump = ("ts,te,td,sa,da,sp,dp,pr,flg,fwd,stos,ipkt,ibyt,opkt,obyt,smk,dir,nh,svln,ismc,mpls1,ra,tr\n"
+              "2026-08-14 14:00:00,2026-08-14 14:00:02,2.250,192.168.1.139,192.0.2.1,40000,443,TCP,...AP.SF,0,16,10,1000,4,400,24,I,"
+              "192.0.2.254,100,00:00:5e:00:53:01,7-0-1,192.0.2.9,1970-01-01 01:00:00.000\nSummary\nflows,bytes,packets\n1,1000,10\n")
+    silk = ("sIP|dIP|sPort|dPort|pro|packets|bytes|flags|sTime|duration|iTy|iCo|\n  192.168.1.139|2001:db8::1|0|771|1|1|84| FS PA  |"
+            "2026/08/14T12:00:00.250|1.500|3|3|\n010.000.000.001|3221225985|0|0|6|1|84|27|1786708800.250|00:00:01.500|||\n")
+    whither = ('\ufeffsrc_addr,dst_addr,time_start,kind,suspect,src_name,extra,device\r\n'
+               '192.168.1.139,192.0.2.1,2026-08-14T14:00:01.5+02:00,nat,true,"a ""b"",\nc","{""x"":[1,-2e3,null,""\\u00e9""]}",x\r\n')
+    return {"nfdump": nfdump.encode(), "silk": silk.encode(), "whither": whither.encode()}
+
+
 def main():
     top = pathlib.Path(sys.argv[1])
+    (top / "csv").mkdir(parents=True, exist_ok=True)
+    for what, content in of_csv().items():
+        (top / "csv" / f"{what}.csv").write_bytes(content)
     for name, made in {"netflow5": of_netflow5(), "netflow9": of_netflow9(), "ipfix": of_ipfix(), "sflow": of_sflow()}.items():
         for folder in (top / name, top / "decode"):
             folder.mkdir(parents=True, exist_ok=True)
