@@ -16,6 +16,8 @@
 #include "app/import_words.h"
 #include "app/places.h"
 #include "app/signals.h"
+#include "app/timezone.h"
+#include "ingest/csv_file.h"
 #include "ingest/ipfix_file.h"
 #include "ingest/nfcapd/files.h"
 #include "store/imported_files.h"
@@ -58,6 +60,7 @@ class Import {
     const Config& config;
     const Layout& layout;
     Address router;
+    std::optional<CsvZone> zone;
   };
   Import(const Settings& settings, ImportedFiles before, ImportProgress& progress)
       : settings_(settings), before_(std::move(before)), progress_(progress) {}
@@ -70,6 +73,7 @@ class Import {
   Result<void> read_capture(Imported& imported);
   Result<void> read_messages(Imported& imported);
   Result<void> read_nfcapd(Imported& imported);
+  Result<void> read_csv(Imported& imported);
   Result<void> store(Imported& imported, std::function<std::uint64_t()> position,
                      const std::function<Result<void>(Incoming&)>& read);
   Result<void> check_age(const std::string& file);
@@ -110,9 +114,11 @@ Result<void> Import::read(Imported& imported) {
     case ImportKind::Ipfix:
       return read_messages(imported);
     case ImportKind::Nfcapd:
+      return read_nfcapd(imported);
+    case ImportKind::Csv:
       break;
   }
-  return read_nfcapd(imported);
+  return read_csv(imported);
 }
 
 Result<void> Import::read_capture(Imported& imported) {
@@ -148,6 +154,20 @@ Result<void> Import::read_nfcapd(Imported& imported) {
     const auto counts = file->read([&](Batch& flows) { incoming.take(flows); }, progress_.stop());
     if (!counts) return std::unexpected(counts.error());
     imported.nfcapd = *counts;
+    return {};
+  });
+}
+
+Result<void> Import::read_csv(Imported& imported) {
+  auto file = CsvFile::open(imported.file, {.zone = settings_.zone, .router = settings_.router});
+  if (!file) return std::unexpected(file.error());
+  imported.csv_kind = file->header().kind;
+  imported.unknown_columns = file->header().unknown();
+  const auto position = [&] { return file->position(); };
+  return store(imported, position, [&](Incoming& incoming) -> Result<void> {
+    const auto counts = file->read([&](Batch& flows) { incoming.take(flows); }, progress_.stop());
+    if (!counts) return std::unexpected(counts.error());
+    imported.csv = *counts;
     return {};
   });
 }
@@ -232,6 +252,8 @@ Result<int> import_files(ImportKind kind, const ImportOptions& options) {
   if (!config) return std::unexpected(config.error());
   const auto router = options.router.empty() ? std::optional{Address{}} : Address::parse(options.router);
   if (!router) return fail(Fault::Usage, fmt::format("--router `{}` is no IP address", options.router));
+  const auto zone = choose_timezone(options.timezone);
+  if (!zone) return std::unexpected(zone.error());
   const auto layout = writing_place(options.data_dir);
   if (!layout) return std::unexpected(layout.error());
   const auto files = files_of(kind, options.files);
@@ -241,7 +263,7 @@ Result<int> import_files(ImportKind kind, const ImportOptions& options) {
   // Who waits for another program's output is ended by the signal itself: nothing is committed before its end.
   if (std::ranges::all_of(*files, is_regular)) hold_end_signals();
   ImportProgress progress{total_of(*files), !options.json};
-  Import import{{kind, options.again, options.keep, *config, *layout, *router}, std::move(*before), progress};
+  Import import{{kind, options.again, options.keep, *config, *layout, *router, *zone}, std::move(*before), progress};
   for (const auto& file : *files) {
     Imported imported{.file = file};
     const auto done = import.take(imported);

@@ -8,12 +8,13 @@
 
 namespace whither {
 
-enum class ImportKind : std::uint8_t { Capture, Ipfix, Nfcapd };
+enum class ImportKind : std::uint8_t { Capture, Ipfix, Nfcapd, Csv };
 
 struct ImportOptions {
   std::string data_dir;
   std::string config;
-  std::string router;  // of ImportKind::Ipfix
+  std::string router;    // of ImportKind::Ipfix and Csv
+  std::string timezone;  // of ImportKind::Csv
   std::vector<std::string> files;
   bool json = false;
   bool again = false;  // also what was imported before

@@ -16,6 +16,7 @@ void Incoming::take(const Datagram& datagram) {
 
 void Incoming::take(Batch& told) {
   for (auto& flow : told.flows) {
+    if (flow.has(Field::kind)) continue;
     WHITHER_PUT(flow, clock_shifted, false);
     WHITHER_PUT(flow, kind, kind_of(flow));
     judge_counters(flow, false);

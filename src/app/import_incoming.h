@@ -22,7 +22,7 @@ class Incoming {
       : writer_(writer), decoder_(std::move(decoder)), progress_(progress), position_(std::move(position)) {}
 
   void take(const Datagram& datagram);
-  // Flows as a file of nfcapd tells them.
+  // Flows as a file of nfcapd, or a text, tells them. Those that have a `kind` were judged when they were stored first.
   void take(Batch& told);
   // Once all was taken: data that waits for its template is counted as lost. Whether all was kept.
   Result<void> end();

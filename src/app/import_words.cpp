@@ -14,28 +14,82 @@ namespace whither {
 
 namespace {
 
-// Some versions of nfcapd add what went in the other direction to the sums of a file.
-bool sums_agree(const NfcapdFile::Counts& counts) {
-  if (!counts.told || *counts.told == counts.sums) return true;
-  return *counts.told ==
-         FlowSums{counts.sums.flows, counts.sums.packets + counts.packets_out, counts.sums.bytes + counts.bytes_out};
+// What a file tells of itself, and what was read of it.
+struct Sums {
+  FlowSums read;
+  std::uint64_t packets_reverse = 0;
+  std::uint64_t bytes_reverse = 0;
+  std::optional<FlowSums> told;
+
+  // nfdump, and some versions of nfcapd, add what went in the other direction.
+  bool agree() const {
+    return !told || *told == read ||
+           *told == FlowSums{read.flows, read.packets + packets_reverse, read.bytes + bytes_reverse};
+  }
+};
+
+std::optional<Sums> sums_of(const Imported& imported) {
+  if (const auto& nfcapd = imported.nfcapd) {
+    return Sums{nfcapd->sums, nfcapd->packets_out, nfcapd->bytes_out, nfcapd->told};
+  }
+  if (const auto& csv = imported.csv) return Sums{csv->sums, csv->packets_reverse, csv->bytes_reverse, csv->told};
+  return std::nullopt;
 }
 
 void add_sums(Json& json, std::string_view name, const FlowSums& sums) {
   json.key(name).object().field("flows", sums.flows).field("packets", sums.packets).field("bytes", sums.bytes).end();
 }
 
-void add_nfcapd(Json& json, const NfcapdFile::Counts& counts, std::uint64_t flows) {
-  json.field("flows", flows);
-  add_sums(json, "sums", counts.sums);
-  if (counts.told) {
-    add_sums(json, "told", *counts.told);
+void add_all_sums(Json& json, const Imported& imported) {
+  const auto sums = sums_of(imported).value_or(Sums{});
+  json.field("flows", imported.flows);
+  add_sums(json, "sums", sums.read);
+  if (sums.told) {
+    add_sums(json, "told", *sums.told);
   } else {
     json.key("told").null();
   }
-  json.flag("sums_agree", sums_agree(counts)).field("scaled", counts.scaled);
+  json.flag("sums_agree", sums.agree());
+}
+
+void add_nfcapd(Json& json, const NfcapdFile::Counts& counts) {
+  json.field("scaled", counts.scaled);
   json.key("unknown").object().field("blocks", counts.unknown_blocks).field("records", counts.unknown_records);
   json.field("values", counts.unknown_values).end();
+}
+
+const CsvLineInfo& info_of(CsvLine line) { return kCsvLines.at(static_cast<std::size_t>(line)); }
+
+std::string reason_of(const CsvLineCounts::First& first) {
+  return first.what.empty() ? std::string(info_of(first.line).help) : first.what;
+}
+
+std::string_view name_of(CsvKind kind) {
+  switch (kind) {
+    case CsvKind::Whither:
+      return "whither";
+    case CsvKind::Nfdump:
+      return "nfdump";
+    case CsvKind::Silk:
+      break;
+  }
+  return "silk";
+}
+
+void add_csv(Json& json, const Imported& imported) {
+  const auto& counts = *imported.csv;
+  json.field("written_by", name_of(imported.csv_kind)).flag("whole_seconds", counts.whole_seconds);
+  json.field("added_up", counts.added_up).key("unknown_columns").array();
+  for (const auto& name : imported.unknown_columns) json.text(name);
+  json.end().key("other_lines").object();
+  for (const auto& info : kCsvLines) {
+    if (const auto count = counts.lines.of(info.line); count != 0) json.field(info.name, count);
+  }
+  json.end();
+  const auto& first = counts.lines.first;
+  if (!first) return;
+  json.key("first_of_them").object().field("line", first->number).field("name", info_of(first->line).name);
+  json.field("reason", reason_of(*first)).end();
 }
 
 std::string as_json(const Imported& imported) {
@@ -49,7 +103,11 @@ std::string as_json(const Imported& imported) {
     json.field("packets", capture->packets).field("datagrams", capture->datagrams).field("flows", imported.flows);
     json.field("other_packets", capture->other).field("fragments", capture->fragments);
   } else if (imported.nfcapd) {
-    add_nfcapd(json, *imported.nfcapd, imported.flows);
+    add_all_sums(json, imported);
+    add_nfcapd(json, *imported.nfcapd);
+  } else if (imported.csv) {
+    add_all_sums(json, imported);
+    add_csv(json, imported);
   } else {
     json.field("messages", imported.messages).field("flows", imported.flows);
   }
@@ -65,9 +123,9 @@ std::string found_text(const Imported& imported) {
     return fmt::format("{} flows out of {} datagrams in {} packets\n", grouped(imported.flows),
                        grouped(capture->datagrams), grouped(capture->packets));
   }
-  if (const auto& nfcapd = imported.nfcapd) {
-    return fmt::format("{} flows of {} packets and {} bytes\n", grouped(imported.flows), grouped(nfcapd->sums.packets),
-                       grouped(nfcapd->sums.bytes));
+  if (const auto sums = sums_of(imported)) {
+    return fmt::format("{} flows of {} packets and {} bytes\n", grouped(imported.flows), grouped(sums->read.packets),
+                       grouped(sums->read.bytes));
   }
   return fmt::format("{} flows out of {} messages\n", grouped(imported.flows), grouped(imported.messages));
 }
@@ -84,6 +142,16 @@ std::string unknown_text(const NfcapdFile::Counts& counts) {
   return text;
 }
 
+std::string other_lines_text(const CsvFile::Counts& counts) {
+  std::string text;
+  for (const auto& info : kCsvLines) {
+    const auto count = counts.lines.of(info.line);
+    if (count == 0 || info.line == CsvLine::Summary) continue;
+    text += fmt::format("  {} lines not imported ({}): {}\n", grouped(count), info.name, info.help);
+  }
+  return text;
+}
+
 std::string as_text(const Imported& imported) {
   auto text = printable(imported.file) + ": ";
   if (imported.before) {
@@ -97,6 +165,7 @@ std::string as_text(const Imported& imported) {
     }
   }
   if (imported.nfcapd) text += unknown_text(*imported.nfcapd);
+  if (imported.csv) text += other_lines_text(*imported.csv);
   const auto& capture = imported.capture;
   if (capture && capture->other != 0) text += fmt::format("  {} packets are no UDP over IP\n", grouped(capture->other));
   if (capture && capture->fragments != 0) {
@@ -106,10 +175,30 @@ std::string as_text(const Imported& imported) {
 }
 
 void note_sums(const Imported& imported) {
-  const auto& counts = *imported.nfcapd;
-  if (sums_agree(counts)) return;
+  const auto sums = sums_of(imported);
+  if (!sums || sums->agree()) return;
   note(fmt::format("{} says of itself that it holds {} flows of {} packets and {} bytes", imported.file,
-                   grouped(counts.told->flows), grouped(counts.told->packets), grouped(counts.told->bytes)));
+                   grouped(sums->told->flows), grouped(sums->told->packets), grouped(sums->told->bytes)));
+}
+
+void note_csv(const Imported& imported) {
+  const auto& counts = *imported.csv;
+  if (!imported.unknown_columns.empty()) {
+    note(fmt::format("{} has columns that are not known, and are left out: {}", imported.file,
+                     printable(fmt::format("{}", fmt::join(imported.unknown_columns, ", ")))));
+  }
+  if (const auto& first = counts.lines.first) {
+    note(fmt::format("line {} of {} is the first that is no flow: {}", grouped(first->number), imported.file,
+                     printable(reason_of(*first))));
+  }
+  if (counts.added_up != 0) {
+    note(fmt::format("{} flows of {} are sums of several, which nfdump added up", grouped(counts.added_up),
+                     imported.file));
+  }
+  if (counts.whole_seconds) {
+    note(fmt::format("the times in {} are whole seconds{}", imported.file,
+                     imported.csv_kind == CsvKind::Nfdump ? ": `whither import nfcapd` keeps the milliseconds" : ""));
+  }
 }
 
 }  // namespace
@@ -118,7 +207,8 @@ void tell(const Imported& imported, bool json) {
   print(json ? as_json(imported) : as_text(imported));
   std::fflush(stdout);  // the next file may take long
   if (json || imported.before) return;
-  if (imported.nfcapd) note_sums(imported);
+  note_sums(imported);
+  if (imported.csv) note_csv(imported);
   for (const auto& count : imported.copies) {
     if (const auto text = copies_note(count); !text.empty()) note(text);
   }

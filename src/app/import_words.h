@@ -8,6 +8,7 @@
 #include "base/time.h"
 #include "flow/drop.h"
 #include "ingest/capture_file.h"
+#include "ingest/csv_file.h"
 #include "ingest/nfcapd_file.h"
 #include "wire/copies.h"
 
@@ -18,8 +19,11 @@ struct Imported {
   std::string file{};
   std::string key{};                             // content_key(); "" for standard input
   std::optional<Time> before{};                  // when it was imported already: nothing was read
-  std::optional<CaptureFile::Counts> capture{};  // one of these two, else it is an IPFIX file
+  std::optional<CaptureFile::Counts> capture{};  // one of these three, else it is an IPFIX file
   std::optional<NfcapdFile::Counts> nfcapd{};
+  std::optional<CsvFile::Counts> csv{};
+  CsvKind csv_kind{};
+  std::vector<std::string> unknown_columns{};
   std::uint64_t messages = 0;
   std::uint64_t flows = 0;
   std::vector<CopyCount> copies{};

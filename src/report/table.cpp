@@ -118,7 +118,8 @@ std::string csv_record(const std::vector<std::string>& cells) {
   for (std::size_t i = 0; i < cells.size(); ++i) {
     if (i > 0) out += ',';
     auto cell = repaired_utf8(cells[i]);
-    if (!cell.empty() && std::string_view{"=+-@\t\r"}.contains(cell[0])) cell.insert(0, "'");
+    const auto sign = cell.find_first_not_of('\'');  // so that one more is one that import csv takes off again
+    if (sign != std::string::npos && std::string_view{"=+-@\t\r"}.contains(cell[sign])) cell.insert(0, "'");
     if (cell.find_first_of(",\"\r\n") == std::string::npos) {
       out += cell;
       continue;

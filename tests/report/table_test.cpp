@@ -93,6 +93,7 @@ TEST(CsvRecord, disarms_formulas) {
   EXPECT_EQ(csv_record({"=1+1", "+1", "-1", "@x", "a=b"}), "'=1+1,'+1,'-1,'@x,a=b\n");
   EXPECT_EQ(csv_record({"=HYPERLINK(\"x\",\"y\")"}), "\"'=HYPERLINK(\"\"x\"\",\"\"y\"\")\"\n");
   EXPECT_EQ(csv_record({"\t=1"}), "'\t=1\n");
+  EXPECT_EQ(csv_record({"'=1", "'a", "''"}), "''=1,'a,''\n");
 }
 
 }  // namespace

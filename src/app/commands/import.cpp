@@ -17,8 +17,14 @@ void add_import(CLI::App& app, Invocation& invocation) {
   auto* const ipfix = command->add_subcommand("ipfix", "Load IPFIX files: messages one behind the other (RFC 5655)");
   auto* const nfcapd = command->add_subcommand(
       "nfcapd", "Load files that nfcapd or nfdump wrote (nfdump 1.6 and 1.7), and folders of them");
-  ipfix->add_option("--router", options->router, "who exported the flows; the file does not say it")
-      ->type_name("ADDRESS");
+  auto* const csv = command->add_subcommand("csv", "Load texts of flows: whither's own, nfdump's -o csv, SiLK's rwcut");
+  for (auto* const each : {ipfix, csv}) {
+    each->add_option("--router", options->router, "who exported the flows, where the file does not say it")
+        ->type_name("ADDRESS");
+  }
+  csv->add_option("--timezone", options->timezone,
+                  "zone of times that name none: UTC, +02:00, Europe/Zurich; of SiLK it is UTC, else the local one")
+      ->type_name("ZONE");
   const auto add = [&](CLI::App& each, const char* files, ImportKind kind) {
     each.add_option("FILE", options->files, files)->required();
     each.add_flag("--again", options->again, "import files anew that were imported before");
@@ -33,6 +39,7 @@ void add_import(CLI::App& app, Invocation& invocation) {
   };
   add(*pcap, "capture files, - for standard input", ImportKind::Capture);
   add(*ipfix, "IPFIX files, - for standard input", ImportKind::Ipfix);
+  add(*csv, "texts of flows, - for standard input", ImportKind::Csv);
   add(*nfcapd, "files of nfcapd, folders of them, - for standard input", ImportKind::Nfcapd);
 }
 
