@@ -34,8 +34,13 @@ std::string progress_text(std::uint64_t bytes, std::uint64_t total, std::uint64_
   return text + fmt::format("  {}:{:02} left", left / 60, left % 60);
 }
 
-ImportProgress::ImportProgress(std::uint64_t total, bool shown)
-    : total_(total), shown_(shown && ::isatty(STDERR_FILENO) != 0) {}
+ImportProgress::ImportProgress(bool shown) : shown_(shown && ::isatty(STDERR_FILENO) != 0) {}
+
+void ImportProgress::begin(std::uint64_t total) {
+  total_ = total;
+  begun_ = looked_ = Clock::now();
+  bytes_before_ = flows_before_ = 0;
+}
 
 void ImportProgress::tick(const std::function<std::uint64_t()>& position, std::uint64_t flows) {
   if (++ticks_ % kTicksALook != 0) return;

@@ -12,12 +12,13 @@ namespace whither {
 // SIGTERM asks it to end. One thread.
 class ImportProgress {
  public:
-  // `total` bytes lie ahead; 0 where that is not known.
-  ImportProgress(std::uint64_t total, bool shown);
+  explicit ImportProgress(bool shown);
   ImportProgress(const ImportProgress&) = delete;
   ImportProgress& operator=(const ImportProgress&) = delete;
   ~ImportProgress() { clear(); }
 
+  // Before files of `total` bytes; 0 where that is not known.
+  void begin(std::uint64_t total);
   // Call often: it looks at the clock now and then. `position` gives the bytes of the file in hand that are done, and
   // `flows` came out of it.
   void tick(const std::function<std::uint64_t()>& position, std::uint64_t flows);
@@ -34,9 +35,9 @@ class ImportProgress {
   using Clock = std::chrono::steady_clock;
   void draw(std::uint64_t bytes, std::uint64_t flows, Clock::time_point now);
 
-  const std::uint64_t total_;
   const bool shown_;
-  const Clock::time_point begun_ = Clock::now();
+  std::uint64_t total_ = 0;
+  Clock::time_point begun_ = Clock::now();
   Clock::time_point looked_ = begun_;
   std::uint64_t ticks_ = 0;
   std::uint64_t bytes_before_ = 0;  // of the files that are done

@@ -218,4 +218,12 @@ void tell(const Imported& imported, bool json) {
       "out of a capture of traffic");
 }
 
+void tell_failure(const std::string& file, const Error& error, bool as_json) {
+  if (!as_json) return complain(error, false);
+  Json json;
+  json.object().field("schema", "whither.import/1").field("file", file).field("flows", std::uint64_t{0});
+  print(json.field("not_imported", error.message).end().take() + "\n");
+  std::fflush(stdout);
+}
+
 }  // namespace whither

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/result.h"
 #include "base/time.h"
 #include "flow/drop.h"
 #include "ingest/capture_file.h"
@@ -32,5 +33,8 @@ struct Imported {
 
 // Tells of it on standard output, and on standard error what there is to note.
 void tell(const Imported& imported, bool as_json);
+// Tells that a file was not imported, where that is not the end: a line on standard output as JSON, else on standard
+// error.
+void tell_failure(const std::string& file, const Error& error, bool as_json);
 
 }  // namespace whither

@@ -1,7 +1,9 @@
 #include "app/signals.h"
 
 #include <signal.h>
+#include <sys/signalfd.h>
 
+#include <cerrno>
 #include <ctime>
 
 namespace whither {
@@ -33,6 +35,13 @@ bool end_signal_came() {
   sigset_t pending;
   sigpending(&pending);
   return sigismember(&pending, SIGINT) == 1 || sigismember(&pending, SIGTERM) == 1;
+}
+
+Result<Fd> end_signal_fd() {
+  const auto set = end_signals();
+  Fd fd{::signalfd(-1, &set, SFD_CLOEXEC)};
+  if (!fd) return fail_errno("cannot wait for signals", errno);
+  return fd;
 }
 
 }  // namespace whither

@@ -1,5 +1,8 @@
 #pragma once
 
+#include "base/file.h"
+#include "base/result.h"
+
 namespace whither {
 
 // Keeps SIGINT and SIGTERM from ending the program: call before any thread starts. SIGPIPE keeps its default, so that
@@ -9,5 +12,7 @@ void hold_end_signals();
 void wait_for_end_signal();
 // Whether one has come since hold_end_signals(); it stays come.
 bool end_signal_came();
+// Readable once one has come; not to be read, so that it stays so.
+Result<Fd> end_signal_fd();
 
 }  // namespace whither

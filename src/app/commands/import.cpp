@@ -25,6 +25,7 @@ void add_import(CLI::App& app, Invocation& invocation) {
   csv->add_option("--timezone", options->timezone,
                   "zone of times that name none: UTC, +02:00, Europe/Zurich; of SiLK it is UTC, else the local one")
       ->type_name("ZONE");
+  nfcapd->add_flag("--follow", options->follow, "go on with the files that come into the folders, until Ctrl-C");
   const auto add = [&](CLI::App& each, const char* files, ImportKind kind) {
     each.add_option("FILE", options->files, files)->required();
     each.add_flag("--again", options->again, "import files anew that were imported before");

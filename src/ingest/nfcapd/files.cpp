@@ -1,7 +1,5 @@
 #include "ingest/nfcapd/files.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <system_error>
@@ -24,9 +22,6 @@ Result<NfcapdFiles> nfcapd_files(const std::string& path) {
     list.push_back(entry->path().string());
   }
   if (failure) return fail_errno("cannot read the folder " + path, failure.value());
-  if (found.files.empty()) {
-    return fail(Fault::Unreachable, fmt::format("there is no finished file nfcapd.* in the folder {}", path));
-  }
   std::ranges::sort(found.files);
   std::ranges::sort(found.unfinished);
   return found;

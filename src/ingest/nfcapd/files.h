@@ -13,7 +13,7 @@ struct NfcapdFiles {
 };
 
 // A file stands for itself; a folder for the files nfcapd.* in it and in its folders, in the order of their names.
-// Fault::Unreachable where a folder cannot be read or has no such file.
+// Fault::Unreachable where a folder cannot be read.
 Result<NfcapdFiles> nfcapd_files(const std::string& path);
 
 }  // namespace whither

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "app/import_progress.h"
+#include "app/import_run.h"
+#include "base/result.h"
+
+namespace whither {
+
+// Imports the files of nfcapd that are in the folders, and from then on each that is finished there, and tells of each,
+// until SIGINT or SIGTERM; then gives 0. Of a file in hand nothing is stored then. A file that cannot be imported is
+// told, and tried again when it changes. Fault::Usage where one is no folder. Call with the signals held.
+Result<int> follow_folders(Import& import, ImportProgress& progress, const std::vector<std::string>& folders,
+                           bool json);
+
+}  // namespace whither
