@@ -101,16 +101,14 @@ std::uint64_t code_of(What what, const Address& address, const Context& context)
 
 bool has_row_of_its_own(What what) { return what != What::Orgs && what != What::Asn && what != What::Countries; }
 
-// Groups that share a code become one row, not yet named; its address is the smallest of theirs.
-std::vector<TopRow> rows_of(const std::vector<Group>& groups, What what, const Context& context) {
+// Groups that share a code become one; its address is the smallest of theirs.
+std::vector<Group> joined(std::vector<Group> groups, What what, const Context& context) {
+  if (has_row_of_its_own(what)) return groups;
   std::unordered_map<std::uint64_t, std::size_t> known;
-  std::vector<TopRow> rows;
-  const bool of_its_own = has_row_of_its_own(what);
-  if (of_its_own) rows.reserve(groups.size());
+  std::vector<Group> rows;
   for (const auto& group : groups) {
-    auto index = rows.size();
-    if (!of_its_own) index = known.try_emplace(code_of(what, group.address, context), index).first->second;
-    if (index == rows.size()) rows.emplace_back().address = group.address;
+    const auto index = known.try_emplace(code_of(what, group.address, context), rows.size()).first->second;
+    if (index == rows.size()) rows.push_back({group.address, {}});
     rows[index].address = std::min(rows[index].address, group.address);
     rows[index].tally.add(group.tally);
   }
@@ -118,10 +116,9 @@ std::vector<TopRow> rows_of(const std::vector<Group>& groups, What what, const C
 }
 
 // Orders the first `limit` rows (0: all) and moves the rest into `other`.
-void cut(TopAnswer& answer, Sort sort, std::size_t limit) {
-  auto& rows = answer.rows;
+void cut(std::vector<Group>& rows, TopAnswer& answer, Sort sort, std::size_t limit) {
   const auto shown = limit == 0 ? rows.size() : std::min(limit, rows.size());
-  const auto before = [sort](const TopRow& a, const TopRow& b) {
+  const auto before = [sort](const Group& a, const Group& b) {
     const auto of_a = a.tally.by(sort);
     const auto of_b = b.tally.by(sort);
     return of_a != of_b ? of_a > of_b : a.address < b.address;
@@ -133,12 +130,12 @@ void cut(TopAnswer& answer, Sort sort, std::size_t limit) {
 }
 
 // By AS or organisation only.
-double share_with_name(const TopAnswer& answer, What what, const Context& context) {
+double share_with_name(const std::vector<Group>& rows, const Tally& total, What what, const Context& context) {
   std::uint64_t named = 0;
-  for (const auto& row : answer.rows) {
+  for (const auto& row : rows) {
     if (code_of(what, row.address, context) != 0) named = sum_of(named, row.tally.bytes());
   }
-  const auto all = answer.total.bytes();
+  const auto all = total.bytes();
   return all == 0 ? 0 : static_cast<double>(named) / static_cast<double>(all);
 }
 
@@ -195,20 +192,19 @@ void Tally::add(const Tally& other) {
 Result<TopAnswer> top(Store& store, const TopQuestion& question, const Context& context) {
   if (auto known = store.know_ranges(ranges_of(question.common)); !known) return std::unexpected(known.error());
   TopAnswer answer;
-  const auto groups = groups_of(store, question, context);
+  auto groups = groups_of(store, question, context);
   if (!groups) return std::unexpected(groups.error());
   answer.max_sampling = groups->max_sampling;
   answer.copies = groups->copies;
-  answer.rows = rows_of(groups->all, question.what, context);
-  for (const auto& row : answer.rows) answer.total.add(row.tally);
+  auto rows = joined(std::move(groups->all), question.what, context);
+  for (const auto& row : rows) answer.total.add(row.tally);
   if (question.what == What::Orgs || question.what == What::Asn) {
-    answer.named_share = share_with_name(answer, question.what, context);
+    answer.named_share = share_with_name(rows, answer.total, question.what, context);
   }
-  cut(answer, question.sort, question.common.limit);
-  for (auto& row : answer.rows) {
-    auto named = row_of(question.what, row.address, context);
+  cut(rows, answer, question.sort, question.common.limit);
+  for (const auto& row : rows) {
+    auto& named = answer.rows.emplace_back(row_of(question.what, row.address, context));
     named.tally = row.tally;
-    row = std::move(named);
   }
   return answer;
 }

@@ -90,6 +90,23 @@ Store::Sources Store::sources_in(const Window& window, Sums sums) const {
   return sources;
 }
 
+Window Store::window_needed(const Window& window, Sums sums) const {
+  const auto sources = sources_in(window, sums);
+  const bool is_whole =
+      std::ranges::all_of(sources.files, [&](const StoredFile& file) { return lies_whole_in(file, window); }) &&
+      std::ranges::all_of(sources.summaries,
+                          [&](const Summary& summary) { return lies_whole_in(summary.file, window); });
+  return is_whole ? Window{} : window;
+}
+
+ColumnSet Store::columns_in(const Window& window, Sums sums) const {
+  ColumnSet set;
+  const auto sources = sources_in(window, sums);
+  for (const auto& file : sources.files) set.add(file.columns);
+  for (const auto& summary : sources.summaries) set.add(summary.file.columns);
+  return set;
+}
+
 std::string Store::from(const Window& window, Sums sums) const {
   const auto sources = sources_in(window, sums);
   const auto flows = relation_of(layout_, sources.files);

@@ -54,6 +54,10 @@ class Store {
     std::uint64_t summed() const;  // flows that summaries stand for
   };
   Sources sources_in(const Window& window, Sums sums) const;
+  // What the window asks of a row: nothing where every row of all sources is in it.
+  Window window_needed(const Window& window, Sums sums) const;
+  // The columns that the sources have, and the flows that stand behind sums had.
+  ColumnSet columns_in(const Window& window, Sums sums) const;
   // All rows of a statement in pieces, in any order, for answers of any size. Where files were merged under its feet it
   // begins again, having called `again`.
   struct Reading {

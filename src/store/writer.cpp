@@ -20,6 +20,8 @@ namespace whither {
 
 namespace {
 
+constexpr std::size_t kRush = 32'768;  // flows in memory, some 9 MB
+
 // Clears away what killed writers left: drafts without an owner go, and so do files of a commit that was broken off,
 // whose flows come again (out of the spool, or by another import). Other files that no manifest lists are set aside,
 // for they may be what a manifest brought back from a backup does not know. Call with the commit lock held.
@@ -114,8 +116,11 @@ Result<void> Writer::append(std::span<const Flow> flows, const Texts& texts) {
   if (batch.flows.size() + flows.size() > kFlushRows) {
     if (auto flushed = flush(); !flushed) return flushed;
   }
-  for (const auto& flow : flows) {
-    carry_texts(batch.flows.emplace_back(flow), texts, batch.texts);
+  const auto before = batch.flows.size();
+  if (before + flows.size() > kRush) batch.flows.reserve(kFlushRows);
+  batch.flows.insert(batch.flows.end(), flows.begin(), flows.end());
+  for (auto& flow : std::span{batch.flows}.subspan(before)) {
+    carry_texts(flow, texts, batch.texts);
     state_->facts.add(flow);
   }
   return {};
@@ -168,7 +173,10 @@ Result<void> Writer::flush() {
   file.size = bytes->size;
   file.hash = bytes->hash;
   state.written.push_back(std::move(file));
+  // After a rush its memory goes back.
+  const bool was_rush = batch.flows.capacity() / 8 > batch.flows.size() && batch.flows.capacity() > kRush;
   batch.clear();
+  if (was_rush) batch.flows.shrink_to_fit();
   state.facts = {};
   return {};
 }

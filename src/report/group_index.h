@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include "report/top_groups.h"
+
+namespace whither {
+
+// Finds the groups of addresses: a table with open addressing.
+class GroupIndex {
+ public:
+  // The group of that address; a new one is put behind `groups`, which are always the same.
+  Group& at(const Address& address, std::vector<Group>& groups) {
+    if (groups.size() * 2 >= slots_.size()) grow(groups);
+    auto& slot = slots_[slot_of(address, groups)];
+    if (slot == 0) {
+      groups.push_back({address, {}});
+      slot = static_cast<std::uint32_t>(groups.size());
+    }
+    return groups[slot - 1];
+  }
+
+ private:
+  // Where the address stands or belongs.
+  std::size_t slot_of(const Address& address, const std::vector<Group>& groups) const {
+    const auto mask = slots_.size() - 1;
+    const auto number = address.is_v4() ? address.v4_value() : std::hash<Address>{}(address);
+    auto slot = (number * 0x9e3779b97f4a7c15ULL >> 32U) & mask;
+    while (slots_[slot] != 0 && groups[slots_[slot] - 1].address != address) slot = (slot + 1) & mask;
+    return slot;
+  }
+  void grow(const std::vector<Group>& groups) {
+    slots_.assign(slots_.size() * 2, 0);
+    for (std::size_t i = 0; i < groups.size(); ++i) {
+      slots_[slot_of(groups[i].address, groups)] = static_cast<std::uint32_t>(i + 1);
+    }
+  }
+
+  std::vector<std::uint32_t> slots_ = std::vector<std::uint32_t>(1024, 0);  // index of the group + 1, 0 for none
+};
+
+}  // namespace whither
