@@ -22,9 +22,6 @@ struct ImportOptions {
   bool keep = false;    // also what is older than store.keep_flows, and for good
 };
 
-// The exit code that shells know for what SIGINT has ended.
-inline constexpr Fault kInterrupted{130};
-
 // Loads files into the store, one after the other, and tells of each: a file becomes part of the store as a whole or
 // not at all, and once, unless `again`. Gives the exit code. kInterrupted where SIGINT or SIGTERM came.
 Result<int> import_files(ImportKind kind, const ImportOptions& options);

@@ -11,6 +11,7 @@
 #include "app/complaints.h"
 #include "app/folder_watch.h"
 #include "app/import_words.h"
+#include "app/signals.h"
 #include "ingest/nfcapd/files.h"
 #include "report/table.h"
 

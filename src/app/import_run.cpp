@@ -6,6 +6,7 @@
 #include <system_error>
 
 #include "app/decoding.h"
+#include "app/signals.h"
 #include "ingest/ipfix_file.h"
 #include "store/merge.h"
 #include "store/summary.h"

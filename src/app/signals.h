@@ -5,6 +5,9 @@
 
 namespace whither {
 
+// What was broken off, as SIGINT or SIGTERM came: the exit code that shells know for what SIGINT has ended.
+inline constexpr Fault kInterrupted{130};
+
 // Keeps SIGINT and SIGTERM from ending the program: call before any thread starts. SIGPIPE keeps its default, so that
 // `| head` ends a command quietly.
 void hold_end_signals();

@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <chrono>
 #include <optional>
+#include <set>
 #include <thread>
 
 #include "app/complaints.h"
+#include "app/signals.h"
 #include "base/thread_name.h"
 #include "report/table.h"
 #include "store/merge.h"
@@ -17,33 +19,17 @@ namespace whither {
 
 namespace {
 
+constexpr std::chrono::seconds kMoment{1};
 constexpr std::chrono::minutes kPruneEvery{1};
 constexpr std::chrono::minutes kAgain{1};  // after something that failed, as it may cost much and fail again
 
-Result<Database> own_database(const Layout& layout) {
-  return Database::open({.folder = layout.folder, .threads = 1, .memory_limit = "1GB", .gives_memory_back = true});
-}
-
-// Sums up files that are about to go.
-Result<void> sum_up(const Layout& layout, const Retention& retention, Time now) {
-  const PickFile next = [&](const Manifest& manifest) -> std::optional<StoredFile> {
-    const auto going = plan_pruning(manifest, retention, now).flows;
-    const auto due =
-        std::ranges::find_if(going, [&](const StoredFile& file) { return manifest.summary_of(file) == nullptr; });
-    return due == going.end() ? std::nullopt : std::optional{*due};
-  };
-  const auto manifest = Manifest::load(layout);
-  if (!manifest) return std::unexpected(manifest.error());
-  if (!next(*manifest)) return {};
-  auto database = own_database(layout);
-  if (!database) return std::unexpected(database.error());
-  auto connection = database->connect();
-  if (!connection) return std::unexpected(connection.error());
-  for (;;) {
-    const auto done = summarise_one(layout, *connection, next);
-    if (!done) return std::unexpected(done.error());
-    if (!*done) return {};
-  }
+// The first of `files` that has no sums and is not among those that could not be summed up.
+std::optional<StoredFile> without_sums(const Manifest& manifest, const std::vector<StoredFile>& files,
+                                       const std::set<std::string>& failed) {
+  const auto due = std::ranges::find_if(files, [&](const StoredFile& file) {
+    return manifest.summary_of(file) == nullptr && !failed.contains(file.path);
+  });
+  return due == files.end() ? std::nullopt : std::optional{*due};
 }
 
 }  // namespace
@@ -56,10 +42,53 @@ Retention retention_of(const Config& config) {
   return retention;
 }
 
-Result<Pruning> sum_up_and_prune(const Layout& layout, const Retention& retention, Time now) {
-  const auto summed = sum_up(layout, retention, now);
-  if (!summed) note(fmt::format("{}: no sums stay of some flows that are let go", summed.error().message));
+Result<Pruning> sum_up_and_prune(const Layout& layout, const Retention& retention, Time now,
+                                 const WithConnection& with_connection) {
+  std::set<std::string> failed;
+  for (;;) {
+    std::string in_hand;
+    const PickFile next = [&](const Manifest& manifest) {
+      auto file = without_sums(manifest, plan_pruning(manifest, retention, now).flows, failed);
+      in_hand = file ? file->path : "";
+      return file;
+    };
+    const auto manifest = Manifest::load(layout);
+    if (!manifest) return std::unexpected(manifest.error());
+    if (!next(*manifest)) break;
+    const auto summed =
+        with_connection([&](Connection& connection) { return summarise_one(layout, connection, next); });
+    if (summed && !*summed) std::this_thread::sleep_for(kMoment);  // somebody else merges or sums up
+    if (summed) continue;
+    if (summed.error().fault == kInterrupted) return std::unexpected(summed.error());
+    note(fmt::format("{}: no sums stay of it when it is let go", summed.error().message));
+    failed.insert(in_hand);
+  }
   return prune(layout, retention, now);
+}
+
+Result<bool> with_own_connection(const Layout& layout, const ConnectionWork& work) {
+  auto database =
+      Database::open({.folder = layout.folder, .threads = 1, .memory_limit = "1GB", .gives_memory_back = true});
+  if (!database) return std::unexpected(database.error());
+  auto connection = database->connect();
+  if (!connection) return std::unexpected(connection.error());
+  return work(*connection);
+}
+
+// With a DuckDB of its own, which gives all its memory back as it closes. end() breaks it off.
+Result<bool> Upkeep::carry_out(const ConnectionWork& work) {
+  return with_own_connection(layout_, [&](Connection& connection) -> Result<bool> {
+    {
+      const std::scoped_lock lock(mutex_);
+      if (ending_) return fail(kInterrupted, "the server ends");
+      in_hand_ = &connection;
+    }
+    auto done = work(connection);
+    const std::scoped_lock lock(mutex_);
+    in_hand_ = nullptr;
+    if (ending_ && !done) return fail(kInterrupted, "the server ends");
+    return done;
+  });
 }
 
 void Upkeep::run(const std::stop_token& stop) {
@@ -72,27 +101,23 @@ void Upkeep::run(const std::stop_token& stop) {
   }
 }
 
-// With a DuckDB of its own, which gives all its memory back as it closes. What fails is told, once in a row, and tried
-// again.
+// What fails is told, once in a row, and tried again.
 bool Upkeep::tidy() {
   const auto now = wall_clock();
   const bool to_merge = merge_is_due(layout_, now);
-  const PickFile to_sum = [&](const Manifest& manifest) { return plan_summary(manifest, Layout::day(now)); };
+  std::string in_hand;
+  const PickFile to_sum = [&](const Manifest& manifest) {
+    auto file = plan_summary(manifest, Layout::day(now), failed_);
+    in_hand = file ? file->path : "";
+    return file;
+  };
   const auto manifest = Manifest::load(layout_);
   if (!to_merge && (!manifest || !to_sum(*manifest))) return true;
-  auto database = own_database(layout_);
-  if (!database) return false;
-  auto connection = database->connect();
-  if (!connection) return false;
-  {
-    const std::scoped_lock lock(mutex_);
-    if (ending_) return false;
-    in_hand_ = &*connection;
-  }
-  const auto done = to_merge ? merge_once(layout_, *connection, now) : summarise_one(layout_, *connection, to_sum);
-  const std::scoped_lock lock(mutex_);
-  in_hand_ = nullptr;
-  if (done || ending_) return true;
+  const auto done = carry_out([&](Connection& connection) {
+    return to_merge ? merge_once(layout_, connection, now) : summarise_one(layout_, connection, to_sum);
+  });
+  if (done || done.error().fault == kInterrupted) return true;
+  if (!to_merge) failed_.insert(in_hand);  // the others are not to wait for it
   const auto trouble = done.error().message;
   if (trouble != told_) note(fmt::format("{} (is a file damaged? `whither storage check` tells)", trouble));
   told_ = trouble;
@@ -104,7 +129,8 @@ void Upkeep::prune_in_turn() {
   const auto now = wall_clock();
   if (now < next_prune_ && next_prune_ - now <= kPruneEvery) return;  // unless the clock was set back
   next_prune_ = now + kPruneEvery;
-  const auto gone = sum_up_and_prune(layout_, retention_, now);
+  const auto gone =
+      sum_up_and_prune(layout_, retention_, now, [&](const ConnectionWork& work) { return carry_out(work); });
   if (!gone || gone->flows.empty()) return;
   std::uint64_t rows = 0;
   for (const auto& file : gone->flows) rows += file.rows;

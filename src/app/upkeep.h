@@ -1,7 +1,9 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <mutex>
+#include <set>
 #include <stop_token>
 #include <string>
 
@@ -16,8 +18,16 @@ namespace whither {
 // What the configuration says of how much is kept.
 Retention retention_of(const Config& config);
 
-// Lets go what is too much, having summed it up. What cannot be summed up goes all the same.
-Result<Pruning> sum_up_and_prune(const Layout& layout, const Retention& retention, Time now);
+// What needs a connection to DuckDB for a while.
+using ConnectionWork = std::function<Result<bool>(Connection&)>;
+using WithConnection = std::function<Result<bool>(const ConnectionWork&)>;
+// Carries it out with a DuckDB in memory that is closed afterwards.
+Result<bool> with_own_connection(const Layout& layout, const ConnectionWork& work);
+
+// Lets go what is too much, having summed it up with connections of `with_connection`. What cannot be summed up goes
+// all the same; where that ends with kInterrupted nothing goes.
+Result<Pruning> sum_up_and_prune(const Layout& layout, const Retention& retention, Time now,
+                                 const WithConnection& with_connection);
 
 // Keeps the number of the store's files small and its size and age within bounds, on a thread of its own (run). end()
 // may be called from any other.
@@ -33,13 +43,15 @@ class Upkeep {
 
  private:
   bool tidy();  // false where it failed
+  Result<bool> carry_out(const ConnectionWork& work);
   void prune_in_turn();
 
   Layout layout_;
   Retention retention_;
   Time next_prune_;
   std::chrono::steady_clock::time_point next_tidy_;
-  std::string told_;  // what is wrong with it
+  std::set<std::string> failed_;  // files that could not be summed up
+  std::string told_;              // what is wrong
   std::mutex mutex_;
   Connection* in_hand_ = nullptr;  // guarded by mutex_, as ending_
   bool ending_ = false;

@@ -87,9 +87,11 @@ Result<void> summarise(const Layout& layout, Connection& connection, const Store
 
 }  // namespace
 
-std::optional<StoredFile> plan_summary(const Manifest& manifest, const std::string& today) {
+std::optional<StoredFile> plan_summary(const Manifest& manifest, const std::string& today,
+                                       const std::set<std::string>& but) {
   const auto due = std::ranges::find_if(manifest.files, [&](const StoredFile& file) {
-    return (file.day() != today || file.rows > kMergedRows / 2) && manifest.summary_of(file) == nullptr;
+    return (file.day() != today || file.rows > kMergedRows / 2) && manifest.summary_of(file) == nullptr &&
+           !but.contains(file.path);
   });
   return due == manifest.files.end() ? std::nullopt : std::optional{*due};
 }

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 
@@ -18,8 +19,10 @@ namespace whither {
 // the sums of one file, however late it came. Sums give the same numbers as the flows, outlive them, and are far fewer
 // where the same peers come again and again.
 
-// The next file to be summed up: one that will not be merged any more. The caller merges first what is due.
-std::optional<StoredFile> plan_summary(const Manifest& manifest, const std::string& today);
+// The next file to be summed up: one that will not be merged any more, and is not among the paths `but`. The caller
+// merges first what is due.
+std::optional<StoredFile> plan_summary(const Manifest& manifest, const std::string& today,
+                                       const std::set<std::string>& but = {});
 
 // Sums up the file of flows without sums that `pick` finds in the manifest, on `connection`, and lists the sums in one
 // step; tells whether there was one. The file is not merged afterwards. Any process may call it; one at a time merges

@@ -87,6 +87,15 @@ class Storage(Case):
         self.assertEqual(self.json(*question)["total"]["flows"], 20)
         self.assertIn("20 in all", self.stderr)
 
+    def test_a_damaged_file_keeps_no_other_from_being_summed_up(self):
+        self.imported(41)
+        self.imported(40)
+        self.files()[0].write_bytes(b"PAR1")
+        self.assertIn("let go 40 flows", self.whither("storage", "prune", "--older", "30d"))
+        self.assertIn("no sums stay of it", self.stderr)
+        info = self.json("storage", "info")
+        self.assertEqual((info["summaries"]["flows"], info["pruned"]["flows_without_sums"]), (20, 20))
+
     def test_damaged_sums_are_named_and_made_again(self):
         self.imported(40)
         self.whither("storage", "prune", "--older", "30d")

@@ -243,7 +243,8 @@ Result<int> prune_now(const Options& options) {
     if (!manifest) return std::unexpected(manifest.error());
     gone = plan_pruning(*manifest, *retention, wall_clock());
   } else {
-    auto pruned = sum_up_and_prune(*layout, *retention, wall_clock());
+    const auto with_connection = [&](const ConnectionWork& work) { return with_own_connection(*layout, work); };
+    auto pruned = sum_up_and_prune(*layout, *retention, wall_clock(), with_connection);
     if (!pruned) return std::unexpected(pruned.error());
     gone = std::move(*pruned);
   }
