@@ -63,7 +63,10 @@ Result<Pruning> sum_up_and_prune(const Layout& layout, const Retention& retentio
     note(fmt::format("{}: no sums stay of it when it is let go", summed.error().message));
     failed.insert(in_hand);
   }
-  return prune(layout, retention, now);
+  // What came since then, out of the spool of an earlier run for one, stays until the next time.
+  return prune(layout, retention, now, [&](const Manifest& manifest, const StoredFile& file) {
+    return manifest.summary_of(file) != nullptr || failed.contains(file.path);
+  });
 }
 
 Result<bool> with_own_connection(const Layout& layout, const ConnectionWork& work) {

@@ -85,7 +85,7 @@ Pruning plan_pruning(const Manifest& manifest, const Retention& retention, Time 
   return gone;
 }
 
-Result<Pruning> prune(const Layout& layout, const Retention& retention, Time now) {
+Result<Pruning> prune(const Layout& layout, const Retention& retention, Time now, const MayGo& may_go) {
   if (const auto manifest = Manifest::load(layout); !manifest)
     return std::unexpected(manifest.error());
   else if (plan_pruning(*manifest, retention, now).empty())
@@ -95,6 +95,8 @@ Result<Pruning> prune(const Layout& layout, const Retention& retention, Time now
   auto manifest = Manifest::load(layout);
   if (!manifest) return std::unexpected(manifest.error());
   auto gone = plan_pruning(*manifest, retention, now);
+  if (may_go) std::erase_if(gone.flows, [&](const StoredFile& file) { return !may_go(*manifest, file); });
+  if (gone.empty()) return gone;
   let_go(*manifest, gone);
   // Were it to end between the two, the next writer would find files of unknown origin.
   if (auto announced = announce_files(layout, gone.flows); !announced) return std::unexpected(announced.error());

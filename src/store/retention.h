@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -33,8 +34,10 @@ struct Pruning {
 Pruning plan_pruning(const Manifest& manifest, const Retention& retention, Time now);
 
 // Lets them go: out of the manifest first, in one step, then off the disk. Gives what went. Waits for a merge that is
-// under way. Readers that have just looked at the manifest look again. Nothing is locked where nothing has to go.
-Result<Pruning> prune(const Layout& layout, const Retention& retention, Time now);
+// under way. Readers that have just looked at the manifest look again. Nothing is locked where nothing has to go. Files
+// of flows for which `may_go` is false stay until the next time.
+using MayGo = std::function<bool(const Manifest&, const StoredFile&)>;
+Result<Pruning> prune(const Layout& layout, const Retention& retention, Time now, const MayGo& may_go = {});
 
 // Takes files off the list that cannot be read (store/check.h), and moves what there is of them to Layout::set_aside(),
 // so that the rest can be read again. Sums of flows that are still there are made again in time.

@@ -143,6 +143,19 @@ TEST_F(Summaries, outlive_the_flows_with_whole_hours) {
   EXPECT_THAT(reading.sources_in({}, Store::Sums::No).summaries, IsEmpty());
 }
 
+TEST_F(Summaries, can_be_waited_for_before_flows_go) {
+  store(writer_, {sent(1, kNoon, kNoon)});
+  ASSERT_EQ(sum_up(layout_, connection_, kNoon + kDay), 1);
+  store(writer_, {sent(2, kNoon, kNoon)}, kNoon + kDay);
+  const MayGo is_summed = [](const Manifest& manifest, const StoredFile& file) {
+    return manifest.summary_of(file) != nullptr;
+  };
+  ASSERT_TRUE(prune(layout_, {.keep_flows = kDay}, kNoon + 30 * kDay, is_summed));
+  const auto reading = opened();
+  EXPECT_EQ(reading.manifest().rows(), 1U);
+  EXPECT_EQ(reading.manifest().lost_rows, 0U);
+}
+
 TEST_F(Summaries, that_are_gone_from_the_disk_are_told) {
   store(writer_, {sent(1, kNoon, kNoon)});
   ASSERT_EQ(sum_up(layout_, connection_, kNoon + kDay), 1);
