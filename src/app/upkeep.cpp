@@ -115,7 +115,11 @@ bool Upkeep::tidy() {
     return file;
   };
   const auto manifest = Manifest::load(layout_);
-  if (!to_merge && (!manifest || !to_sum(*manifest))) return true;
+  if (!to_merge && (!manifest || !to_sum(*manifest))) {
+    const bool has_all = failed_.empty();
+    failed_.clear();  // their turn comes again
+    return has_all;
+  }
   const auto done = carry_out([&](Connection& connection) {
     return to_merge ? merge_once(layout_, connection, now) : summarise_one(layout_, connection, to_sum);
   });

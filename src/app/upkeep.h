@@ -50,7 +50,7 @@ class Upkeep {
   Retention retention_;
   Time next_prune_;
   std::chrono::steady_clock::time_point next_tidy_;
-  std::set<std::string> failed_;  // files that could not be summed up
+  std::set<std::string> failed_;  // files that could not be summed up, since all were tried
   std::string told_;              // what is wrong
   std::mutex mutex_;
   Connection* in_hand_ = nullptr;  // guarded by mutex_, as ending_

@@ -44,8 +44,6 @@ void ColumnSet::add(const Flow& flow) {
   }
 }
 
-ColumnSet ColumnSet::all() { return first(columns().size()); }
-
 ColumnSet ColumnSet::first(std::size_t count) {
   ColumnSet set;
   for (const auto& column : columns().first(std::min(count, columns().size()))) add_column(set, column);

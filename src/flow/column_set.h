@@ -29,7 +29,6 @@ struct ColumnSet {
     fields |= other.fields;
     wide |= other.wide;
   }
-  static ColumnSet all();
   // The first so many of columns().
   static ColumnSet first(std::size_t count);
 };
