@@ -22,24 +22,38 @@ namespace {
 
 constexpr std::size_t kRush = 32'768;  // flows in memory, some 9 MB
 
-// Clears away what killed writers left: drafts without an owner go, and so do files of a commit that was broken off,
-// whose flows come again (out of the spool, or by another import). Other files that no manifest lists are set aside,
-// for they may be what a manifest brought back from a backup does not know. Call with the commit lock held.
-void sweep(const Layout& layout, const Manifest& manifest) {
-  DraftFolder::sweep(layout);
+// Moves the files of a folder of days that no manifest lists to set_aside(), under names that begin with `prefix`.
+void set_aside(const Layout& layout, const std::string& folder, const std::set<std::string>& listed,
+               const std::string& prefix) {
   std::error_code failure;
-  std::set<std::string> listed;
-  for (const auto& file : manifest.files) listed.insert(file.path);
-  undo_commit(layout, listed);
-  for (const auto& day : std::filesystem::directory_iterator(layout.flows(), failure)) {
+  for (const auto& day : std::filesystem::directory_iterator(folder, failure)) {
     for (const auto& entry : std::filesystem::directory_iterator(day.path(), failure)) {
       const auto path = day.path().filename().string() + "/" + entry.path().filename().string();
       if (listed.contains(path)) continue;
       std::filesystem::create_directories(layout.set_aside(), failure);
-      const auto name = day.path().filename().string() + "-" + entry.path().filename().string();
+      const auto name = prefix + day.path().filename().string() + "-" + entry.path().filename().string();
       std::filesystem::rename(entry.path(), layout.set_aside() + "/" + name, failure);
     }
   }
+}
+
+// Clears away what killed writers left: drafts without an owner go, and so do files of a commit that was broken off,
+// whose flows come again (out of the spool, or by another import), and hourly sums of flows that are listed, which are
+// made again. Other files that no manifest lists are set aside, for they may be what a manifest brought back from a
+// backup does not know. Call with the commit lock held.
+void sweep(const Layout& layout, const Manifest& manifest) {
+  DraftFolder::sweep(layout);
+  std::set<std::string> flows;
+  for (const auto& file : manifest.files) flows.insert(file.path);
+  undo_commit(layout, flows);
+  set_aside(layout, layout.flows(), flows, "");
+  std::set<std::string> sums;
+  for (const auto& summary : manifest.summaries) sums.insert(summary.file.path);
+  for (const auto& path : flows) {
+    std::error_code failure;
+    if (!sums.contains(path)) std::filesystem::remove(layout.summaries() + "/" + path, failure);
+  }
+  set_aside(layout, layout.summaries(), sums, "sums-");
 }
 
 // The manifest of the store, made where there is none. Never where there are flows already: they would be swept away.

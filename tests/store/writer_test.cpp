@@ -186,6 +186,21 @@ TEST(Writers, sweep_away_files_that_were_placed_and_never_listed) {
   EXPECT_EQ(numbers_in(layout_in(folder)), counting(0, 10));
 }
 
+TEST(Writers, sweep_away_sums_that_were_never_listed_and_keep_those_of_flows_that_are_not) {
+  const TempFolder folder;
+  const auto layout = layout_in(folder);
+  auto writer = writer_in(layout);
+  store(writer, numbered_from(0, 10));
+  const auto made_again = "store/summaries/" + manifest_of(layout).files[0].path;
+  std::filesystem::create_directories(layout.summaries() + "/2026-08-14");
+  folder.write(made_again, "sums of flows that are there");
+  folder.write("store/summaries/2026-08-14/000000000010-000000000019.parquet", "sums of flows that nobody lists");
+  writer_in(layout);
+  EXPECT_FALSE(std::filesystem::exists(folder.path() + "/" + made_again));
+  EXPECT_FALSE(std::filesystem::exists(layout.summaries() + "/2026-08-14/000000000010-000000000019.parquet"));
+  EXPECT_TRUE(std::filesystem::exists(layout.set_aside() + "/sums-2026-08-14-000000000010-000000000019.parquet"));
+}
+
 TEST(Writer, makes_no_new_store_over_flows_whose_list_is_gone) {
   const TempFolder folder;
   const auto layout = layout_in(folder);
