@@ -13,36 +13,19 @@ import json
 import os
 import pathlib
 import re
-import socket
 import statistics
 import subprocess
-import sys
 import tempfile
 import time
 
-BUILD = pathlib.Path(__file__).resolve().parents[1] / "build/release"
+from running import BUILD, asked, bytes_below, ended, nfcapd, sender, sent, serving, stored_by_nfcapd
+
 SENT_BY_DEVICES = "src net 192.168.0.0/16"
 
 
-def free_port():
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 def send(options, port, rate=None):
-    done = subprocess.run([BUILD / "flowgen", "--to", f"127.0.0.1:{port}", "--version", "5", "--count", str(options.flows),
-                           "--rate", str(rate or options.rate), "--peers", str(options.peers), "--mtu", "1472", "--prepared"],
-                          capture_output=True, text=True, check=True)
-    return json.loads(done.stdout)
-
-
-def seconds_of(usage):
-    return usage.ru_utime + usage.ru_stime
-
-
-def bytes_below(folder):
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    return sent(sender(port, "--version", 5, "--count", options.flows, "--rate", rate or options.rate, "--peers", options.peers,
+                       "--mtu", 1472, "--prepared"))
 
 
 def threads_of(pid):
@@ -55,54 +38,29 @@ def threads_of(pid):
     return seconds
 
 
-def ended(process):
-    """The processor seconds of a process that is asked to end."""
-    process.terminate()
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    return seconds_of(usage)
-
-
-def whither(folder, *words):
-    return json.loads(subprocess.run([BUILD / "whither", *words, "--json", "--data-dir", folder], capture_output=True,
-                                     text=True, check=True).stdout)
-
-
 def by_whither(options, folder):
-    config = folder.parent / "whither.toml"
-    config.write_text('[spool]\nmax_size = "4GB"\n')
-    process = subprocess.Popen([BUILD / "whither", "serve", "--data-dir", folder, "--config", config, "--listen", "127.0.0.1:0"],
-                               stdout=subprocess.PIPE, text=True)
-    port = next(int(line.rsplit(":", 1)[1]) for line in process.stdout if line.startswith("listening"))
-    sent = send(options, port)
-    while whither(folder, "status")["stored_flows"] < sent["flows"]:
-        assert process.poll() is None
-        drops = {name: n for name, n in whither(folder, "status")["drops"].items() if n}
-        assert not drops, drops
-        time.sleep(0.5)
-    time.sleep(5)  # merges that are due
-    threads = threads_of(process.pid)
-    seconds = ended(process)
-    total = whither(folder, "top", "protocols", "--since", "@0")["total"]
-    assert all(total[key] == sent[key] for key in ("flows", "packets", "bytes")), (total, sent)
-    return {"seconds": seconds, "merging": threads["upkeep"], "threads": threads, "bytes": bytes_below(folder / "flows"),
-            "sent": sent}
+    with serving(folder, '[spool]\nmax_size = "4GB"\n') as (process, port):
+        told = send(options, port)
+        while asked(folder, "status")["stored_flows"] < told["flows"]:
+            assert process.poll() is None
+            drops = {name: n for name, n in asked(folder, "status")["drops"].items() if n}
+            assert not drops, drops
+            time.sleep(0.5)
+        time.sleep(5)  # merges that are due
+        threads = threads_of(process.pid)
+        seconds = ended(process)
+    total = asked(folder, "top", "protocols", "--since", "@0")["total"]
+    assert all(total[key] == told[key] for key in ("flows", "packets", "bytes")), (total, told)
+    return {"seconds": seconds, "merging": threads["upkeep"], "threads": threads, "bytes": bytes_below(folder / "flows")}
 
 
 def by_nfcapd(options, folder, compression):
-    folder.mkdir()
-    port = free_port()
-    process = subprocess.Popen(["nfcapd", "-w", folder, "-p", str(port), "-b", "127.0.0.1", "-t", "60", compression,
-                                "-B", "8388608"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    time.sleep(1)
-    sent = send(options, port, options.slow_rate if compression == "-j" else None)
-    time.sleep(3)
-    seconds = ended(process)
-    summary = subprocess.run(["nfdump", "-R", folder, "-N", "-n", "1", "-s", "proto"], capture_output=True, text=True,
-                             check=True).stdout
-    flows, octets, packets = (int(n) for n in re.search(
-        r"Summary: total flows: (\d+), total bytes: (\d+), total packets: (\d+)", summary).groups())
-    assert (flows, packets, octets) == (sent["flows"], sent["packets"], sent["bytes"]), (summary, sent)
+    with nfcapd(folder, "-t", "60", compression, "-B", "8388608") as (process, port):
+        told = send(options, port, options.slow_rate if compression == "-j" else None)
+        time.sleep(3)
+        seconds = ended(process)
+    stored = stored_by_nfcapd(folder)
+    assert all(stored[key] == told[key] for key in stored), (stored, told)
     return {"seconds": seconds, "bytes": bytes_below(folder)}
 
 
@@ -120,7 +78,7 @@ def timed(command):
     return output, statistics.median(times), peak / 1024
 
 
-def asked(title, ours, theirs):
+def compared(title, ours, theirs):
     """Both answers name the same ten addresses with the same bytes."""
     output, seconds, peak = timed(ours)
     mine = {row["key"]: row["bytes"] for row in json.loads(output)["rows"]}
@@ -161,12 +119,12 @@ def main():
         here = [BUILD / "whither", "top", "peers", "--since", "@0", "-n", "10", "--json", "--data-dir", top / "whither"]
         there = ["nfdump", "-R", top / "LZ4", "-q", "-o", "csv", "-n", "10"]
         # Sums do not tell the bytes of a flow, so a filter that asks for them has to read the flows.
-        asked("top destinations, from flows", [*here, f"{SENT_BY_DEVICES} and bytes >= 0"],
-              [*there, "-s", "dstip/bytes", SENT_BY_DEVICES])
-        asked("top destinations, with hourly sums", [*here, SENT_BY_DEVICES], [*there, "-s", "dstip/bytes", SENT_BY_DEVICES])
+        compared("top destinations, from flows", [*here, f"{SENT_BY_DEVICES} and bytes >= 0"],
+                 [*there, "-s", "dstip/bytes", SENT_BY_DEVICES])
+        compared("top destinations, with hourly sums", [*here, SENT_BY_DEVICES], [*there, "-s", "dstip/bytes", SENT_BY_DEVICES])
         device = "192.168.1.20"
-        asked("one device's top destinations", [*here, f"src host {device}", "--device", device],
-              [*there, "-s", "dstip/bytes", f"src host {device}"])
+        compared("one device's top destinations", [*here, f"src host {device}", "--device", device],
+                 [*there, "-s", "dstip/bytes", f"src host {device}"])
 
 
 main()

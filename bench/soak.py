@@ -8,35 +8,33 @@ enough for its oldest flows to be let go. Tells each minute what the server keep
 1 where a datagram was lost, a question failed, or memory grew by more than a quarter over the second half.
 """
 import argparse
-import json
 import pathlib
-import subprocess
 import sys
 import tempfile
 import time
 
-BUILD = pathlib.Path(__file__).resolve().parents[1] / "build/release"
+from running import asked, kernel_drops, resident, sender, sent, serving
+
 QUESTIONS = (["top", "orgs"], ["top", "peers", "--device", "192.168.1.20", "--last", "1h"], ["flows", "port 53", "-n", "20"],
              ["top", "ports", "--last", "5m"], ["storage", "info"])
 
 
-def asked(folder, *words):
-    return json.loads(subprocess.run([BUILD / "whither", *words, "--json", "--data-dir", folder], capture_output=True,
-                                     text=True, check=True).stdout)
-
-
-def resident(pid):
-    lines = pathlib.Path(f"/proc/{pid}/status").read_text().splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) / 1024
-
-
-def kernel_drops(port):
-    """Of the socket, as the kernel counts them."""
-    for line in pathlib.Path("/proc/net/udp").read_text().splitlines()[1:]:
-        fields = line.split()
-        if int(fields[1].rsplit(":", 1)[1], 16) == port:
-            return int(fields[-1])
-    raise LookupError(f"no socket has port {port}")
+def under_load(load, folder, server, port):
+    """Asks until the load ends: (megabytes of memory each minute, seconds of each question)."""
+    memory, waits, next_tell = [], [], time.monotonic()
+    while load.poll() is None:
+        began = time.perf_counter()
+        asked(folder, *QUESTIONS[len(waits) % len(QUESTIONS)])
+        waits.append(time.perf_counter() - began)
+        if time.monotonic() >= next_tell:
+            next_tell += 60
+            memory.append(resident(server.pid))
+            info = asked(folder, "storage", "info")
+            print(f"{memory[-1]:6.0f} MB; {info['flows']:>11} flows stored, {info['pruned']['flows']:>11} let go, "
+                  f"{info['files']:>4} files, {info['bytes'] / 1e6:.0f} MB; {kernel_drops(port)} drops of the kernel",
+                  flush=True)
+        time.sleep(0.2)
+    return memory, waits
 
 
 def main():
@@ -45,52 +43,32 @@ def main():
     parser.add_argument("--rate", type=int, default=20_000)
     parser.add_argument("--max-size", default="300MB")
     options = parser.parse_args()
+    count = int(options.rate * 60 * options.minutes)
     with tempfile.TemporaryDirectory(prefix="whither-soak-") as top:
-        folder, config = pathlib.Path(top) / "data", pathlib.Path(top) / "whither.toml"
-        config.write_text(f'[store]\nmax_size = "{options.max_size}"\n')
-        server = subprocess.Popen([BUILD / "whither", "serve", "--data-dir", folder, "--config", config, "--listen",
-                                   "127.0.0.1:0"], stdout=subprocess.PIPE, text=True)
-        port = next(int(line.rsplit(":", 1)[1]) for line in server.stdout if line.startswith("listening"))
-        count = int(options.rate * 60 * options.minutes)
-        sender = subprocess.Popen([BUILD / "flowgen", "--to", f"127.0.0.1:{port}", "--rate", str(options.rate), "--count",
-                                   str(count), "--peers", "200000"], stdout=subprocess.PIPE, text=True)
-        memory, waits, questions, next_tell = [], [], 0, time.monotonic()
-        try:
-            while sender.poll() is None:
-                words = QUESTIONS[questions % len(QUESTIONS)]
-                began = time.perf_counter()
-                asked(folder, *words)
-                waits.append(time.perf_counter() - began)
-                questions += 1
-                if time.monotonic() >= next_tell:
-                    next_tell += 60
-                    memory.append(resident(server.pid))
-                    info = asked(folder, "storage", "info")
-                    print(f"{memory[-1]:6.0f} MB; {info['flows']:>11} flows stored, {info['pruned']['flows']:>11} let go, "
-                          f"{info['files']:>4} files, {info['bytes'] / 1e6:.0f} MB; {kernel_drops(port)} drops of the kernel",
-                          flush=True)
-                time.sleep(0.2)
-            sent = json.loads(sender.stdout.read())["flows"]
+        folder = pathlib.Path(top) / "data"
+        with serving(folder, f'[store]\nmax_size = "{options.max_size}"\n') as (server, port):
+            load = sender(port, "--rate", options.rate, "--count", count, "--peers", 200_000)
+            try:
+                memory, waits = under_load(load, folder, server, port)
+                total = sent(load)["flows"]
+            finally:
+                load.kill()
             deadline = time.monotonic() + 60
             while True:
                 info = asked(folder, "storage", "info")
-                if info["flows"] + info["pruned"]["flows"] >= sent or time.monotonic() > deadline:
+                if info["flows"] + info["pruned"]["flows"] >= total or time.monotonic() > deadline:
                     break
                 time.sleep(0.5)
             drops = {name: n for name, n in asked(folder, "status")["drops"].items() if n}
             lost = kernel_drops(port)
-        finally:
-            sender.kill()
-            server.terminate()
-            server.wait()
-        stored = info["flows"] + info["pruned"]["flows"]
-        half = memory[len(memory) // 2:]
-        growth = half[-1] / half[0] - 1
-        waits.sort()
-        print(f"{sent} flows sent, {stored} stored or let go since, kernel drops {lost}, others {drops}; {questions} questions, "
-              f"median {waits[len(waits) // 2] * 1000:.0f} ms, slowest {waits[-1] * 1000:.0f} ms; memory over the second half "
-              f"{growth:+.0%}")
-        sys.exit(stored != sent or lost != 0 or bool(drops) or growth > 0.25)
+    stored = info["flows"] + info["pruned"]["flows"]
+    half = memory[len(memory) // 2:]
+    growth = half[-1] / half[0] - 1
+    waits.sort()
+    print(f"{total} flows sent, {stored} stored or let go since, kernel drops {lost}, others {drops}; {len(waits)} questions, "
+          f"median {waits[len(waits) // 2] * 1000:.0f} ms, slowest {waits[-1] * 1000:.0f} ms; memory over the second half "
+          f"{growth:+.0%}")
+    sys.exit(stored != total or lost != 0 or bool(drops) or growth > 0.25)
 
 
 main()
