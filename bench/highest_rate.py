@@ -24,14 +24,19 @@ def send(port, rate, seconds):
 def whither_holds(folder, rate, seconds):
     with serving(folder, '[spool]\nmax_size = "8GB"\n') as (_, port):
         told = send(port, rate, seconds)
-        if lost := kernel_drops(port):
-            return told, f"{lost} datagrams dropped by the kernel"
-        while asked(folder, "status")["stored_flows"] < told["flows"]:
+        while True:
+            status = asked(folder, "status")
+            drops = {name: n for name, n in status["drops"].items() if n}
+            if lost := kernel_drops(port):
+                drops["kernel"] = lost
+            if drops:
+                return told, str(drops)
+            if status["stored_flows"] == told["flows"]:
+                break
             time.sleep(1)
-        drops = {name: n for name, n in asked(folder, "status")["drops"].items() if n}
     total = asked(folder, "top", "protocols", "--since", "@0")["total"]
     assert all(total[key] == told[key] for key in ("flows", "packets", "bytes")), (total, told)
-    return told, str(drops) if drops else ""
+    return told, ""
 
 
 def nfcapd_holds(folder, rate, seconds):

@@ -169,7 +169,8 @@ Result<void> Collector::run() {
   auto& state = *state_;
   {
     std::jthread keeping_up([&](const std::stop_token& stop) { state.upkeep.run(stop); });
-    std::jthread tending([&](const std::stop_token& stop) { state.spool->tend(stop); });
+    std::jthread readying([&](const std::stop_token& stop) { state.spool->keep_ready(stop); });
+    std::jthread syncing([&](const std::stop_token& stop) { state.spool->keep_synced(stop); });
     std::jthread storing([&] { state.store(); });
     std::jthread answering([&](const std::stop_token& stop) {
       state.daemon.run(stop, {.commit = [&] { return !state.status.in_trouble() && state.storing.commit_now(kAnswer); },

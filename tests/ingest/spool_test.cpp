@@ -152,11 +152,11 @@ TEST(SpoolStream, releases_whole_segments_that_are_behind) {
 TEST(SpoolStream, crosses_threads_without_loss) {
   Stream spool{1000};
   constexpr int kCount = 20'000;
-  std::jthread tending([&](const std::stop_token& stop) {
-    while (!stop.stop_requested()) {
-      EXPECT_TRUE(spool.stream->make_ready());
-      EXPECT_TRUE(spool.stream->sync());
-    }
+  std::jthread readying([&](const std::stop_token& stop) {
+    while (!stop.stop_requested()) EXPECT_TRUE(spool.stream->make_ready());
+  });
+  std::jthread syncing([&](const std::stop_token& stop) {
+    while (!stop.stop_requested()) EXPECT_TRUE(spool.stream->sync());
   });
   std::jthread appending([&] {
     for (int i = 0; i < kCount; ++i) {

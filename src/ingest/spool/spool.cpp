@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <chrono>
+#include <condition_variable>
 #include <filesystem>
+#include <mutex>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -13,8 +15,8 @@ namespace {
 
 constexpr std::size_t kLargestSegment = std::size_t{16} << 20;
 constexpr std::size_t kSmallestSegment = std::size_t{1} << 20;
-constexpr std::chrono::milliseconds kTendEvery{50};  // the segments that stand ready last longer
-constexpr int kSyncEvery = 20;                       // so many turns
+constexpr std::chrono::milliseconds kReadyEvery{20};  // the segments that stand ready last longer
+constexpr std::chrono::seconds kSyncEvery{1};
 
 std::size_t segments_in(const std::string& folder) {
   std::size_t count = 0;
@@ -58,23 +60,30 @@ Result<std::unique_ptr<Spool>> Spool::open(std::string folder, const Options& op
   return spool;
 }
 
-void Spool::tend(const std::stop_token& stop) {
-  for (int turn = 0; !stop.stop_requested(); ++turn) {
-    tend_once(turn % kSyncEvery == 0);
-    std::this_thread::sleep_for(kTendEvery);
+void Spool::keep_ready(const std::stop_token& stop) {
+  for (; !stop.stop_requested(); std::this_thread::sleep_for(kReadyEvery)) {
+    std::string trouble;
+    for (const auto& stream : streams_) {
+      if (auto ready = stream->make_ready(); !ready) trouble = ready.error().message;
+    }
+    const std::scoped_lock lock(mutex_);
+    no_room_ = std::move(trouble);
   }
-  tend_once(true);
 }
 
-void Spool::tend_once(bool with_sync) {
-  std::string trouble;
-  for (const auto& stream : streams_) {
-    if (auto ready = stream->make_ready(); !ready) trouble = ready.error().message;
-    if (!with_sync) continue;
-    if (auto synced = stream->sync(); !synced) trouble = synced.error().message;
+void Spool::keep_synced(const std::stop_token& stop) {
+  std::mutex mutex;
+  std::condition_variable_any stopped;
+  for (bool last = false; !last;) {
+    std::unique_lock waiting(mutex);
+    last = stopped.wait_for(waiting, stop, kSyncEvery, [&] { return stop.stop_requested(); });
+    std::string trouble;
+    for (const auto& stream : streams_) {
+      if (auto synced = stream->sync(); !synced) trouble = synced.error().message;
+    }
+    const std::scoped_lock lock(mutex_);
+    not_synced_ = std::move(trouble);
   }
-  const std::scoped_lock lock(mutex_);
-  trouble_ = std::move(trouble);
 }
 
 void Spool::remove() {
@@ -86,7 +95,7 @@ void Spool::remove() {
 
 std::string Spool::trouble() const {
   const std::scoped_lock lock(mutex_);
-  return trouble_;
+  return no_room_.empty() ? not_synced_ : no_room_;
 }
 
 std::size_t Spool::waiting() const {

@@ -41,8 +41,10 @@ class Spool {
   SpoolStream& stream(std::size_t index) { return *streams_[index]; }
   std::size_t streams() const { return streams_.size(); }
 
-  // On a thread of its own, until `stop`: keeps segments ready and brings to disk once a second what came.
-  void tend(const std::stop_token& stop);
+  // Each on a thread of its own, until `stop`: keeps segments ready; brings to disk once a second what came. A disk
+  // that takes long for the one does not hold up the other.
+  void keep_ready(const std::stop_token& stop);
+  void keep_synced(const std::stop_token& stop);
 
   // Removes this run's streams: all that is in them is stored.
   void remove();
@@ -53,14 +55,14 @@ class Spool {
 
  private:
   Spool(std::string folder, const Options& options);
-  void tend_once(bool with_sync);
 
   std::string folder_;
   SpoolRoom room_;
   std::vector<StreamName> left_;
   std::vector<std::unique_ptr<SpoolStream>> streams_;
   mutable std::mutex mutex_;
-  std::string trouble_;  // guarded by mutex_
+  std::string no_room_;  // guarded by mutex_, as the next
+  std::string not_synced_;
 };
 
 }  // namespace whither

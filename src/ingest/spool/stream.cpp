@@ -92,7 +92,7 @@ Result<void> SpoolStream::make_one() {
 }
 
 Result<void> SpoolStream::sync() {
-  const std::scoped_lock tending(tending_);
+  const std::scoped_lock going(going_);
   std::vector<SpoolSegment*> dirty;
   {
     const std::scoped_lock lock(mutex_);
@@ -105,7 +105,7 @@ Result<void> SpoolStream::sync() {
 }
 
 void SpoolStream::release(const SpoolPosition& position) {
-  const std::scoped_lock tending(tending_);
+  const std::scoped_lock going(going_);
   std::vector<Numbered> gone;
   {
     const std::scoped_lock lock(mutex_);

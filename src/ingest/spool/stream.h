@@ -62,8 +62,10 @@ class SpoolStream : public DatagramSource {
   std::optional<Datagram> next() override;
   SpoolPosition position() const override;
 
-  // Tending: makes segments ready, and brings to disk what was written. On error the spool has less room.
+  // Readying: makes segments ready. On error the spool has less room.
   Result<void> make_ready();
+
+  // Syncing: brings to disk what was written.
   Result<void> sync();
 
   // Storing: removes the segments before `position`, which must not be ahead of position().
@@ -93,8 +95,8 @@ class SpoolStream : public DatagramSource {
   std::uint64_t read_number_ = 0;
   std::size_t read_offset_ = 0;
 
-  std::mutex tending_;             // held while segments are synced, and while they go; before mutex_
-  std::uint64_t next_number_ = 0;  // of the tending thread
+  std::mutex going_;               // held while segments are synced, and while they go; before mutex_
+  std::uint64_t next_number_ = 0;  // of the readying thread
 
   mutable std::mutex mutex_;
   std::deque<Numbered> segments_;  // guarded by mutex_, as all below; the last ones may be ready and not yet used
