@@ -20,6 +20,7 @@ libxxhash-dev    0.8
 liblz4-dev       1.9
 libbz2-dev       1.0
 libzstd-dev      1.5
+libre2-dev       2022
 libtomlplusplus-dev 3.3
 "
 test_packages="

@@ -97,7 +97,7 @@ Result<Prepared> prepare(const Asking& asking, std::size_t limit, bool window_by
   // A wrong filter or time is told before a missing store.
   auto table = open_address_table(layout ? std::optional{*layout} : std::nullopt);
   if (!table) return std::unexpected(table.error());
-  auto filter = understood(asking, *table);
+  auto filter = understood(asking, *table, now);
   if (!filter) return std::unexpected(filter.error());
   const WindowWords words{asking.last, asking.since, asking.until};
   if (const auto times = check(words, now); !times) return std::unexpected(times.error());
@@ -107,6 +107,9 @@ Result<Prepared> prepare(const Asking& asking, std::size_t limit, bool window_by
   if (!store) return std::unexpected(store.error());
   Question question{std::move(*filter), joined(asking.filter), *device, {}, asking.limit.value_or(limit)};
   question.window = window_of(words, window_by_default, store->manifest(), now);
+  if (auto named = check_names(asking, question.filter, *store, question.window); !named) {
+    return std::unexpected(named.error());
+  }
   if (table->empty()) note("there is no address table, so addresses have no names: run `whither data import FOLDER`");
   return Prepared{std::move(*store), std::move(*table), local_networks(), std::move(question), now};
 }

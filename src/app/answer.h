@@ -59,7 +59,9 @@ void tell_sources(const Asking& asking, const Prepared& prepared, Store::Sums su
 LocalNetworks local_networks();
 // The filter that was asked for, with the words of the table. Its warnings (errors with --strict) and its error are
 // told on standard error; the error returned then is without a message.
-Result<Filter> understood(const Asking& asking, const AddressTable& table);
+// Warns where a filter asks for names that no flow of the window tells (F012): an error with --strict.
+Result<void> check_names(const Asking& asking, const Filter& filter, const Store& store, const Window& window);
+Result<Filter> understood(const Asking& asking, const AddressTable& table, Time now);
 
 // Columns of the terminal on standard output; 0 where it is none.
 std::size_t terminal_width();

@@ -145,6 +145,26 @@ std::string short_time(Time time, Time now) {
   return {text.data(), size};
 }
 
+int WeekClock::minute_of_week(Time time) {
+  constexpr std::int64_t kBlock = 900;
+  constexpr std::int64_t kWeek = std::int64_t{7} * 24 * 60;
+  const auto seconds = seconds_of(time);
+  const auto block = (seconds >= 0 ? seconds : seconds - kBlock + 1) / kBlock;
+  auto east = east_;
+  if (block != block_) {
+    east = local_parts(time).tm_gmtoff;
+    constexpr std::int64_t kFar = 1'000'000'000'000;  // whose neighbours no Time may hold
+    const auto offset = [](std::int64_t at) { return local_parts(time_of_seconds(at)).tm_gmtoff; };
+    if (std::abs(seconds) < kFar && offset(block * kBlock) == offset(block * kBlock + kBlock - 1)) {
+      block_ = block;
+      east_ = east;
+    }
+  }
+  const auto local = seconds + east;
+  const auto minutes = (local >= 0 ? local : local - 59) / 60 + std::int64_t{3} * 24 * 60;  // 1970 began on a Thursday
+  return static_cast<int>((minutes % kWeek + kWeek) % kWeek);
+}
+
 std::optional<Time> parse_date_time(std::string_view text, std::optional<std::chrono::seconds> east) {
   std::tm parts{};
   if (text.size() < 10 || !read_date(text.substr(0, 10), parts)) return std::nullopt;

@@ -29,6 +29,17 @@ std::string rfc3339_utc(Time time);
 // "14 Aug 09:02:11" in the local time zone, with the year where it is not that of `now`.
 std::string short_time(Time time, Time now);
 
+// Minutes since Monday 00:00 of the local time zone (TZ), below 7 × 24 × 60. Remembers the zone's offset, so that many
+// times near each other cost little; one thread.
+class WeekClock {
+ public:
+  int minute_of_week(Time time);
+
+ private:
+  std::int64_t block_ = INT64_MIN;  // quarter of an hour since 1970 with one offset
+  std::int64_t east_ = 0;           // seconds
+};
+
 // A date, with or without a clock, a fraction of a second and a zone: `2026-08-14`, `2026-08-14 08:00`,
 // `2026-08-14T08:00:30.250+02:00`. Where it names no zone it is so far east of UTC as `east` says, or in the local one.
 std::optional<Time> parse_date_time(std::string_view text, std::optional<std::chrono::seconds> east = {});

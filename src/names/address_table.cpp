@@ -6,7 +6,7 @@
 #include <tuple>
 #include <utility>
 
-#include "names/letter_case.h"
+#include "base/letter_case.h"
 #include "names/table_contents.h"
 #include "names/table_meta.h"
 

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <array>
 
-#include "names/letter_case.h"
+#include "base/letter_case.h"
 #include "names/words.h"
 
 namespace whither {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <vector>
+
 #include "query/message.h"
 #include "query/syntax.h"
 #include "query/test_tree.h"
@@ -7,7 +9,12 @@
 
 namespace whither {
 
-// What the terms of a filter mean: their words become fields, their values numbers and addresses.
-Parsed<Tests> check(const Expression& expression, const Vocabulary& vocabulary);
+struct Checked {
+  Tests tests;
+  std::vector<FilterMessage> notes;
+};
+
+// What the terms of a filter mean: their words become fields, their values numbers, addresses and patterns.
+Parsed<Checked> check(const Expression& expression, const Vocabulary& vocabulary);
 
 }  // namespace whither

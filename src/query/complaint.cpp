@@ -13,13 +13,34 @@ FilterMessage error_at(const Token& token, std::string code, std::string text) {
 }
 
 // What values a kind takes, as the end of "`port` needs …".
-std::string_view need_of(std::string_view stem) {
+std::string_view need_of(const Keyword& kind) {
+  switch (kind.words) {
+    case Words::Host:
+      return "an address or a name";
+    case Words::Device:
+      return "an address or the name of a device";
+    case Words::Group:
+      return "the name of a group";
+    case Words::Organisation:
+      return "the name of an organisation";
+    case Words::Country:
+      return "a country, such as `DE` or `Germany`";
+    case Words::Service:
+      return "the name of a service";
+    case Words::None:
+      break;
+  }
+  if (kind.told == Told::Clock) return "times of day, such as `01:00-05:00`";
+  if (kind.told == Told::Weekday) return "days, such as `sat` or `mon-fri`";
+  if (kind.told != Told::Field) return "a comparison and a number";
+  const auto stem = kind.stem;
+  if (stem.ends_with("seen")) return "a comparison and a time";
   if (stem == "ip") return "an address or a network";
   if (stem == "port") return "a port number or the name of a service";
   if (stem == "proto") return "the number or the name of a protocol";
   if (stem == "flags") return "letters of TCP flags";
   if (stem == "mac") return "a MAC address";
-  if (stem == "bytes" || stem == "packets" || stem == kDurationStem) return "a comparison and a number";
+  if (stem == "bytes" || stem == "packets") return "a comparison and a number";
   return "a number";
 }
 
@@ -89,6 +110,13 @@ FilterMessage byte_test(const Cursor& cursor) {
   return message;
 }
 
+FilterMessage not_stored(const Cursor& cursor, const Keyword& word) {
+  auto message =
+      error_at(cursor.peek(), "F016", fmt::format("`{}` asks for {}, which are not stored", word.word, word.help));
+  message.hints = {{"what is stored of a flow: whither help fields", ""}};
+  return message;
+}
+
 FilterMessage never_closed(const Cursor& cursor, std::size_t begin, std::string_view missing) {
   FilterMessage message{.code = "F010", .text = fmt::format("missing `{}`", missing), .begin = begin, .end = begin + 1};
   const auto& last = cursor.last();
@@ -99,7 +127,7 @@ FilterMessage never_closed(const Cursor& cursor, std::size_t begin, std::string_
 
 FilterMessage missing_value(const Cursor& cursor, const Term& term) {
   const auto word = cursor.text().substr(term.kind_begin, term.kind_end - term.kind_begin);
-  const auto need = need_of(term.kind->stem);
+  const auto need = need_of(*term.kind);
   FilterMessage message{.code = "F014", .begin = term.kind_begin, .end = term.kind_end};
   if (term.compare) {
     message.text = fmt::format("`{}` needs a value behind `{}`", word, cursor.last().text);
@@ -108,7 +136,7 @@ FilterMessage missing_value(const Cursor& cursor, const Term& term) {
   }
   message.text = fmt::format("`{}` needs {}", word, need);
   if (need == "a comparison and a number" && cursor.at(Sort::End)) {
-    const auto* const example = term.kind->stem == kDurationStem ? "5s" : "1M";
+    const auto* const example = term.kind->told == Told::Duration ? "5s" : "1M";
     message.hints = {{"a shell takes an unquoted `>` for a redirection: look for a new file in this directory", ""},
                      {fmt::format("quote the filter, or write `{} gt {}`", word, example), ""}};
   }
@@ -167,7 +195,9 @@ FilterMessage no_term(const Cursor& cursor, std::size_t term_begin) {
 }
 
 FilterMessage mixed_operators(std::string_view text, const Mix& mix) {
-  FilterMessage message{.code = "F006", .warning = true, .text = "`or` and `and` are mixed without parentheses"};
+  FilterMessage message{.code = "F006",
+                        .severity = FilterMessage::Severity::Warning,
+                        .text = "`or` and `and` are mixed without parentheses"};
   message.begin = mix.operator_begin;
   message.end = mix.operator_end;
   const auto begin = mix.operands.front().begin;

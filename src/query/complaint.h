@@ -20,6 +20,8 @@ std::string replaced(std::string_view text, std::size_t begin, std::size_t end, 
 FilterMessage unknown_keyword(const Cursor& cursor, std::size_t term_begin);
 // F007 for `tcp[13]`: a word with a bracket right behind it.
 FilterMessage byte_test(const Cursor& cursor);
+// F016 for a word of nfdump's or of our own that asks for what is not stored.
+FilterMessage not_stored(const Cursor& cursor, const Keyword& word);
 // F010 for a parenthesis at [begin, end) that is never closed.
 FilterMessage never_closed(const Cursor& cursor, std::size_t begin, std::string_view missing);
 // F014 for the kind of `term`, which stands without a value.

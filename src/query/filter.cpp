@@ -18,15 +18,17 @@ namespace {
 struct Understood {
   Tests tests;
   std::optional<Mix> mix;
+  std::vector<FilterMessage> notes;
 };
 
 Parsed<Understood> understood(std::string_view text, const Vocabulary& vocabulary) {
-  auto syntax = parse_syntax(text);
+  auto syntax = parse_syntax(text, vocabulary);
   if (!syntax) return std::unexpected(syntax.error());
-  if (!syntax->root) return Understood{};
-  auto tests = check(*syntax->root, vocabulary);
-  if (!tests) return std::unexpected(tests.error());
-  return Understood{std::move(*tests), std::move(syntax->mix)};
+  if (!syntax->root) return Understood{{}, {}, std::move(syntax->notes)};
+  auto checked = check(*syntax->root, vocabulary);
+  if (!checked) return std::unexpected(checked.error());
+  std::ranges::move(checked->notes, std::back_inserter(syntax->notes));
+  return Understood{std::move(checked->tests), std::move(syntax->mix), std::move(syntax->notes)};
 }
 
 // Leaves out hints whose filter does not parse; where none is left, the first question stays without its filter.
@@ -65,22 +67,48 @@ void append_operands(std::vector<Node>& operands, Node node) {
   }
 }
 
-bool tests_only_in(const Node& node, std::uint64_t fields);
-
-bool all_test_only(const std::vector<Node>& nodes, std::uint64_t fields) {
-  return std::ranges::all_of(nodes, [&](const Node& node) { return tests_only_in(node, fields); });
+std::uint64_t bits_of(std::initializer_list<Field> fields) {
+  std::uint64_t bits = 0;
+  for (const auto field : fields) bits |= std::uint64_t{1} << static_cast<unsigned>(field);
+  return bits;
 }
 
-bool tests_only_in(const Node& node, std::uint64_t fields) {
-  const auto in = [&](Field field) { return (fields >> static_cast<unsigned>(field) & 1U) != 0; };
-  if (const auto* const all = std::get_if<All>(&node.test)) return all_test_only(all->operands, fields);
-  if (const auto* const any = std::get_if<AnyOf>(&node.test)) return all_test_only(any->operands, fields);
-  if (const auto* const opposite = std::get_if<Not>(&node.test)) return all_test_only(opposite->operands, fields);
-  if (const auto* const address = std::get_if<AddressTest>(&node.test)) return in(address->field);
-  if (const auto* const bits = std::get_if<BitsTest>(&node.test)) return in(bits->field);
-  const auto& number = std::get<NumberTest>(node.test);
-  return number.field && in(*number.field);
-}
+// What a node's tests look at.
+struct FieldsTested {
+  std::uint64_t operator()(const Node& node) const { return std::visit(*this, node.test); }
+  std::uint64_t operator()(const All& all) const { return of(all.operands); }
+  std::uint64_t operator()(const AnyOf& any) const { return of(any.operands); }
+  std::uint64_t operator()(const Not& opposite) const { return of(opposite.operands); }
+  std::uint64_t operator()(const AddressTest& test) const { return bits_of({test.field}); }
+  std::uint64_t operator()(const BitsTest& test) const { return bits_of({test.field}); }
+  std::uint64_t operator()(const TextTest& test) const { return bits_of({test.field}); }
+  std::uint64_t operator()(const SourceServes& /*test*/) const {
+    return bits_of({Field::protocol, Field::src_port, Field::dst_port});
+  }
+  std::uint64_t operator()(const NumberTest& test) const {
+    if (const auto* const field = std::get_if<Field>(&test.of)) return bits_of({*field});
+    switch (std::get<Computed>(test.of)) {
+      case Computed::Duration:
+        return bits_of({Field::time_start, Field::time_end});
+      case Computed::BitRate:
+        return bits_of({Field::time_start, Field::time_end, Field::bytes});
+      case Computed::PacketRate:
+        return bits_of({Field::time_start, Field::time_end, Field::packets});
+      case Computed::PacketSize:
+        return bits_of({Field::packets, Field::bytes});
+      case Computed::MinuteOfWeek:
+        break;
+    }
+    return bits_of({Field::time_start});
+  }
+
+ private:
+  std::uint64_t of(const std::vector<Node>& nodes) const {
+    std::uint64_t bits = 0;
+    for (const auto& node : nodes) bits |= (*this)(node);
+    return bits;
+  }
+};
 
 }  // namespace
 
@@ -89,7 +117,8 @@ Parsed<Filter> Filter::parse(std::string_view text, const Vocabulary& vocabulary
   if (!meant) return std::unexpected(with_good_hints(std::move(meant.error()), vocabulary));
   Filter filter;
   filter.tests_ = std::move(meant->tests);
-  if (meant->mix) filter.warnings_ = {with_good_hints(mixed_operators(text, *meant->mix), vocabulary)};
+  if (meant->mix) filter.messages_ = {with_good_hints(mixed_operators(text, *meant->mix), vocabulary)};
+  for (auto& note : meant->notes) filter.messages_.push_back(with_good_hints(std::move(note), vocabulary));
   return filter;
 }
 
@@ -103,15 +132,15 @@ Filter Filter::both(const Filter& a, const Filter& b) {
   result.tests_.root.test = std::move(joined);
   result.tests_.sets = a.tests_.sets;
   std::ranges::copy(b.tests_.sets, std::back_inserter(result.tests_.sets));
-  result.warnings_ = a.warnings_;
-  std::ranges::copy(b.warnings_, std::back_inserter(result.warnings_));
+  result.messages_ = a.messages_;
+  std::ranges::copy(b.messages_, std::back_inserter(result.messages_));
   return result;
 }
 
 std::string Filter::sql() const { return sql_of(tests_.root); }
 
-bool Filter::matches(const Flow& flow) const { return holds(tests_, flow); }
+bool Filter::matches(const Flow& flow, const Texts& texts) const { return holds(tests_, flow, texts); }
 
-bool Filter::tests_only(std::uint64_t fields) const { return tests_only_in(tests_.root, fields); }
+std::uint64_t Filter::fields_tested() const { return FieldsTested{}(tests_.root); }
 
 }  // namespace whither

@@ -32,10 +32,12 @@ class Filter {
   // What holds for both.
   static Filter both(const Filter& a, const Filter& b);
 
-  const std::vector<FilterMessage>& warnings() const { return warnings_; }
+  // Warnings and notes.
+  const std::vector<FilterMessage>& messages() const { return messages_; }
 
   // A boolean expression of DuckDB over the columns of flow/columns.h, never NULL, with the verdict of matches().
-  // Holds none of the text that was parsed, only names of columns and numbers.
+  // Holds none of the text that was parsed but in patterns, as printable ASCII without quotes.
+  // minute_of_week(time_start) is WeekClock's (base/time.h).
   std::string sql() const;
 
   // The sets of addresses that sql() asks for as in_ranges(INDEX, IP4, IP6), each sorted and disjoint: true where the
@@ -43,14 +45,15 @@ class Filter {
   // to be registered for special handling of NULL (duckdb_scalar_function_set_special_handling).
   const std::vector<std::vector<AddressRange>>& range_sets() const { return tests_.sets; }
 
-  bool matches(const Flow& flow) const;
+  // `texts` has those of the flow.
+  bool matches(const Flow& flow, const Texts& texts) const;
 
-  // Whether it tests no other fields than these, which are bits as in Flow::present.
-  bool tests_only(std::uint64_t fields) const;
+  // The fields that its tests look at, as bits like those of Flow::present.
+  std::uint64_t fields_tested() const;
 
  private:
   Tests tests_;
-  std::vector<FilterMessage> warnings_;
+  std::vector<FilterMessage> messages_;
 };
 
 inline Filter operator&&(const Filter& a, const Filter& b) { return Filter::both(a, b); }

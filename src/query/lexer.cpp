@@ -25,7 +25,7 @@ constexpr auto kWordBytes = [] {
 constexpr bool is_word(char c) { return kWordBytes[static_cast<unsigned char>(c)]; }
 
 // Longest first.
-constexpr std::array<std::pair<std::string_view, Sort>, 17> kSigns = {{
+constexpr std::array<std::pair<std::string_view, Sort>, 18> kSigns = {{
     {"&&", Sort::And},
     {"||", Sort::Or},
     {"!=", Sort::Compare},
@@ -33,6 +33,7 @@ constexpr std::array<std::pair<std::string_view, Sort>, 17> kSigns = {{
     {"<=", Sort::Compare},
     {">=", Sort::Compare},
     {"=", Sort::Compare},
+    {"~", Sort::Compare},
     {"<", Sort::Compare},
     {">", Sort::Compare},
     {"!", Sort::Not},
@@ -62,6 +63,14 @@ Token quoted_at(std::string_view text, std::size_t begin) {
   return {Sort::Quoted, text.substr(begin + 1, close - begin - 1), begin, close + 1};
 }
 
+// `\/` is a slash of the pattern.
+Token regex_at(std::string_view text, std::size_t begin) {
+  auto close = begin + 1;
+  while (close < text.size() && text[close] != '/') close += text[close] == '\\' ? 2 : 1;
+  if (close >= text.size()) return {Sort::Unclosed, text.substr(begin), begin, text.size()};
+  return {Sort::Regex, text.substr(begin + 1, close - begin - 1), begin, close + 1};
+}
+
 Token token_at(std::string_view text, std::size_t begin) {
   const auto rest = text.substr(begin);
   const auto size = static_cast<std::size_t>(std::ranges::find_if_not(rest, is_word) - rest.begin());
@@ -82,8 +91,6 @@ std::string folded(std::string_view word) {
   return result;
 }
 
-bool same_word(std::string_view a, std::string_view b) { return std::ranges::equal(a, b, {}, lower, lower); }
-
 std::vector<Token> tokens_of(std::string_view text) {
   std::vector<Token> tokens;
   std::size_t at = 0;
@@ -93,7 +100,8 @@ std::vector<Token> tokens_of(std::string_view text) {
     } else if (text[at] == '#') {
       at = std::min(text.find('\n', at), text.size());
     } else {
-      tokens.push_back(token_at(text, at));
+      const bool pattern = text[at] == '/' && !tokens.empty() && tokens.back().text == "~";
+      tokens.push_back(pattern ? regex_at(text, at) : token_at(text, at));
       at = tokens.back().end;
     }
   }

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/letter_case.h"
+
 namespace whither {
 
 // A piece of a filter's text, which it views.
@@ -16,7 +18,8 @@ struct Token {
     And,      // and &&
     Or,       // or ||
     Not,      // not !
-    Compare,  // = == != < <= > >= and the words eq ne lt le gt ge
+    Regex,    // a pattern between slashes, behind ~; `text` is without them
+    Compare,  // = == != < <= > >= ~ and the words eq ne lt le gt ge
     Open,     // (
     Close,    // )
     ListOpen,
@@ -37,8 +40,6 @@ struct Token {
 std::vector<Token> tokens_of(std::string_view text);
 
 // In lower case; ASCII only, other bytes stay.
-constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 std::string folded(std::string_view word);
-bool same_word(std::string_view a, std::string_view b);
 
 }  // namespace whither

@@ -96,10 +96,29 @@ std::string filter_lines(const FilterMessage& message, std::string_view filter, 
 
 }  // namespace
 
+void FilterMessage::set_source(std::string_view name, std::string_view whole) {
+  if (!source.empty() || name.empty()) return;
+  const auto line = 1 + std::ranges::count(whole.substr(0, begin), '\n');
+  source = name.starts_with("view ") ? std::string{name} : fmt::format("{}:{}", name, line);
+  source_text = whole;
+}
+
+std::string_view name_of(FilterMessage::Severity severity) {
+  switch (severity) {
+    case FilterMessage::Severity::Error:
+      return "error";
+    case FilterMessage::Severity::Warning:
+      return "warning";
+    case FilterMessage::Severity::Note:
+      break;
+  }
+  return "note";
+}
+
 std::string render(const FilterMessage& message, std::string_view filter, std::size_t width) {
-  auto lines =
-      fmt::format("{}[{}]: {}\n", message.warning ? "warning" : "error", message.code, printable(message.text));
-  lines += filter_lines(message, filter, width);
+  auto lines = fmt::format("{}[{}]: {}\n", name_of(message.severity), message.code, printable(message.text));
+  if (!message.source.empty()) lines += fmt::format("  in {}:\n", printable(message.source));
+  lines += filter_lines(message, message.source.empty() ? filter : message.source_text, width);
   // A filter of several lines is not repeated: on one line its comments would swallow the rest.
   const auto shows = [](const Hint& hint) {
     return !hint.replacement.empty() && hint.replacement.find('\n') == std::string::npos;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <expected>
 #include <string>
 #include <string_view>
@@ -16,13 +17,23 @@ struct Hint {
 
 // What is wrong with a filter, or doubtful.
 struct FilterMessage {
+  enum class Severity : std::uint8_t { Error, Warning, Note };
   std::string code = {};  // "F002"; `whither help F002` explains it
-  bool warning = false;
+  Severity severity = Severity::Error;
   std::string text = {};  // unknown keyword `prot`
   std::size_t begin = 0;  // the bytes of the filter that are meant: [begin, end)
   std::size_t end = 0;
   std::vector<Hint> hints = {};
+  // Where the text that `begin` and `end` count in is not the filter itself, its name and that text: "view `kids`".
+  std::string source = {};
+  std::string source_text = {};
+
+  // Says where it is where that is not yet said: of a file, with the line.
+  void set_source(std::string_view name, std::string_view whole);
 };
+
+// "error", "warning" or "note".
+std::string_view name_of(FilterMessage::Severity severity);
 
 template <typename T>
 using Parsed = std::expected<T, FilterMessage>;

@@ -1,8 +1,10 @@
 #include "query/parser.h"
 
-#include <utility>
-
 #include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
 
 #include "query/complaint.h"
 #include "query/cursor.h"
@@ -17,22 +19,41 @@ using Sort = Token::Sort;
 // Recursive descent over parentheses only, so the stack is as deep as they may be.
 class Parser {
  public:
-  explicit Parser(std::string_view text) : cursor_(text), terms_(cursor_) {}
+  // `source` is what the text is called, `depth` counts the views and files that it is in; `syntax` takes all but the
+  // root.
+  Parser(std::string_view text, std::string_view source, const Vocabulary& vocabulary, Syntax& syntax,
+         std::size_t depth)
+      : cursor_(text),
+        source_(source),
+        vocabulary_(vocabulary),
+        syntax_(syntax),
+        text_depth_(depth),
+        terms_(cursor_, vocabulary, syntax.texts) {}
 
-  Parsed<Syntax> parse() {
-    if (cursor_.at(Sort::End)) return Syntax{};
+  // Nothing for an empty filter.
+  Parsed<std::optional<Expression>> parse() {
+    if (cursor_.at(Sort::End)) return std::nullopt;
     auto root = level(0);
     if (!root) return std::unexpected(root.error());
     if (!cursor_.at(Sort::End)) return std::unexpected(not_joined(cursor_));
-    return Syntax{std::move(*root), std::move(mix_)};
+    if (text_depth_ == 0) syntax_.mix = std::move(mix_);
+    std::ranges::copy(terms_.notes(), std::back_inserter(syntax_.notes));
+    return std::move(*root);
   }
 
  private:
   Parsed<Expression> level(std::size_t depth);
   Parsed<Expression> operand(std::size_t depth);
   Parsed<Expression> parenthesis(std::size_t depth);
+  Parsed<Expression> term();
+  Parsed<Expression> brought_in();
+  Parsed<std::string> text_of(const Token& word, std::string& source);
 
   Cursor cursor_;
+  std::string_view source_;
+  const Vocabulary& vocabulary_;
+  Syntax& syntax_;
+  std::size_t text_depth_;
   TermReader terms_;
   std::optional<Mix> mix_;
 };
@@ -86,14 +107,81 @@ Parsed<Expression> Parser::operand(std::size_t depth) {
   if (cursor_.at(Sort::Open)) {
     result = parenthesis(depth);
   } else {
-    auto term = terms_.read();
-    if (!term) return std::unexpected(term.error());
-    result = Expression{.sort = Expression::Sort::Term, .term = std::move(*term)};
+    const bool word = cursor_.at(Sort::Word) && cursor_.peek().text.starts_with('@');
+    result = word ? brought_in() : term();
   }
   if (!result || !negated) return result;
   Expression opposite{.sort = Expression::Sort::Not};
   opposite.operands.push_back(std::move(*result));
   return opposite;
+}
+
+// A term, or two: `from device phone to org google` stands for one with `and` before `to`.
+Parsed<Expression> Parser::term() {
+  const auto begin = cursor_.peek().begin;
+  auto first = terms_.read();
+  if (!first) return std::unexpected(first.error());
+  first->text = cursor_.text();
+  first->source = source_;
+  const bool from = first->side == Side::From;
+  Expression one{.sort = Expression::Sort::Term, .term = std::move(*first)};
+  if (!from || !cursor_.at_word("to")) return one;
+  auto second = terms_.read();
+  if (!second) return std::unexpected(second.error());
+  second->begin = begin;
+  second->text = cursor_.text();
+  second->source = source_;
+  std::vector<Expression> both;
+  both.push_back(std::move(one));
+  both.push_back({.sort = Expression::Sort::Term, .term = std::move(*second)});
+  return joined(Expression::Sort::And, std::move(both));
+}
+
+// The text of `@view` or `@include path`, and what it is called in messages.
+Parsed<std::string> Parser::text_of(const Token& word, std::string& source) {
+  const auto wrong = [&](std::string code, std::string text) {
+    return std::unexpected(FilterMessage{
+        .code = std::move(code), .text = std::move(text), .begin = word.begin, .end = cursor_.last().end});
+  };
+  if (text_depth_ == kTextDepth) {
+    return wrong("F018", fmt::format("views and files are in one another more than {} deep", kTextDepth));
+  }
+  if (!same_word(word.text, "@include")) {
+    const auto name = word.text.substr(1);
+    auto text = vocabulary_.view ? vocabulary_.view(name) : std::nullopt;
+    if (!text) return wrong("F003", fmt::format("no view is called `{}`", name));
+    source = fmt::format("view `{}`", name);
+    return std::move(*text);
+  }
+  if (!cursor_.at(Sort::Word) && !cursor_.at(Sort::Quoted)) return wrong("F014", "`@include` needs the path of a file");
+  const auto path = cursor_.take().text;
+  if (!vocabulary_.file) return wrong("F024", "files are read on the command line only");
+  auto text = vocabulary_.file(path);
+  if (!text) return wrong("F024", fmt::format("`{}` {}", path, text.error()));
+  source = std::string{path};
+  return std::move(*text);
+}
+
+// What a view or a file says, as if it stood in parentheses.
+Parsed<Expression> Parser::brought_in() {
+  const auto word = cursor_.take();
+  std::string source;
+  auto text = text_of(word, source);
+  if (!text) return std::unexpected(text.error());
+  syntax_.texts.push_back(std::move(*text));
+  const auto& kept = syntax_.texts.back();
+  syntax_.texts.push_back(std::move(source));
+  const auto& called = syntax_.texts.back();
+  const auto places = [&](FilterMessage& message) { message.set_source(called, kept); };
+  const auto notes = static_cast<std::ptrdiff_t>(syntax_.notes.size());
+  auto root = Parser{kept, called, vocabulary_, syntax_, text_depth_ + 1}.parse();
+  if (!root) {
+    places(root.error());
+    return std::unexpected(root.error());
+  }
+  std::for_each(syntax_.notes.begin() + notes, syntax_.notes.end(), places);
+  if (*root) return std::move(**root);
+  return Expression{.sort = Expression::Sort::Term, .term = {.begin = word.begin, .end = word.end, .any = true}};
 }
 
 Parsed<Expression> Parser::parenthesis(std::size_t depth) {
@@ -120,7 +208,7 @@ Parsed<Expression> Parser::parenthesis(std::size_t depth) {
 
 }  // namespace
 
-Parsed<Syntax> parse_syntax(std::string_view text) {
+Parsed<Syntax> parse_syntax(std::string_view text, const Vocabulary& vocabulary) {
   if (text.size() > kFilterBytes) {
     return std::unexpected(
         FilterMessage{.code = "F017",
@@ -128,7 +216,11 @@ Parsed<Syntax> parse_syntax(std::string_view text) {
                       .begin = kFilterBytes,
                       .end = kFilterBytes + 1});
   }
-  return Parser{text}.parse();
+  Syntax syntax;
+  auto root = Parser{text, "", vocabulary, syntax, 0}.parse();
+  if (!root) return std::unexpected(root.error());
+  syntax.root = std::move(*root);
+  return syntax;
 }
 
 }  // namespace whither

@@ -2,32 +2,39 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "query/keywords.h"
+#include "query/message.h"
 
 namespace whither {
 
 // A filter as it is written, not yet checked: what the parser hands to the checker. Views the filter's text.
 
-enum class Compare : std::uint8_t { Equal, NotEqual, Less, LessOrEqual, Greater, GreaterOrEqual };
+enum class Compare : std::uint8_t { Equal, NotEqual, Less, LessOrEqual, Greater, GreaterOrEqual, Like };
 
 // A value, or two with a `-` of its own between them, or an address with its netmask.
 struct Value {
   std::string_view text;
   std::string_view last = {};     // of `80 - 90`
   std::string_view netmask = {};  // of `10.0.0.0 255.0.0.0`
+  bool regex = false;             // was between slashes
   std::size_t begin = 0;          // bytes in the filter: [begin, end)
   std::size_t end = 0;
 };
 
-// [side] [family] [protocol] kind comparison value, or kind in [values].
+// [side] [family] [protocol] kind comparison value, or kind in [values]; or a kind alone, whose presence is asked for.
 struct Term {
   std::size_t begin = 0;
   std::size_t end = 0;
+  std::string_view text = {};       // that these and those of its values count in
+  std::string_view source = {};     // what that is called, "" for the filter itself
   bool any = false;                 // matches every flow
+  const Keyword* place = nullptr;   // inside, outside: where both ends are
   const Keyword* family = nullptr;  // may be null, as may the others
   std::optional<std::uint8_t> protocol = {};
   Side side = Side::None;
@@ -38,7 +45,8 @@ struct Term {
   std::optional<Compare> compare = {};  // none where there is only a value
   bool list = false;                    // `in [...]`; `not in` is NotEqual
   bool any_flag = false;                // `flags any SA`
-  std::vector<Value> values = {};       // empty only where `kind` is null
+  bool nat_alone = false;               // `nat`: what was translated
+  std::vector<Value> values = {};
 };
 
 struct Expression {
@@ -63,6 +71,9 @@ struct Mix {
 struct Syntax {
   std::optional<Expression> root;  // none for an empty filter
   std::optional<Mix> mix;          // the first
+  std::vector<FilterMessage> notes;
+  // What views and files brought in, and what these are called: terms view these texts, whose places do not change.
+  std::deque<std::string> texts;
 };
 
 }  // namespace whither

@@ -25,17 +25,20 @@ bool is_flag_letters(const Token& token) {
   return token.sort == Sort::Word && token.text.find_first_not_of("CEUAPRSFX") == std::string_view::npos;
 }
 
-Compare compare_of(std::string_view text) {
-  if (text == "!=" || same_word(text, "ne")) return Compare::NotEqual;
-  if (text == "<" || same_word(text, "lt")) return Compare::Less;
-  if (text == "<=" || same_word(text, "le")) return Compare::LessOrEqual;
-  if (text == ">" || same_word(text, "gt")) return Compare::Greater;
-  if (text == ">=" || same_word(text, "ge")) return Compare::GreaterOrEqual;
-  return Compare::Equal;
-}
-
-std::unexpected<FilterMessage> error(std::string code, std::string text, std::size_t begin, std::size_t end) {
-  return std::unexpected(FilterMessage{.code = std::move(code), .text = std::move(text), .begin = begin, .end = end});
+std::string_view meaning_of(Side side) {
+  switch (side) {
+    case Side::From:
+      return "the side that asked";
+    case Side::To:
+      return "the side that was contacted";
+    case Side::Local:
+      return "the side in my networks";
+    case Side::Remote:
+      return "the side outside of them";
+    default:
+      break;
+  }
+  return "another field of it";
 }
 
 FilterMessage no_flow_test(const Cursor& cursor, const Keyword& word) {
@@ -45,6 +48,10 @@ FilterMessage no_flow_test(const Cursor& cursor, const Keyword& word) {
                         .end = cursor.peek().end};
   message.hints = {{fmt::format("nearest is {}: `{}`", word.help, word.stem), ""}};
   return message;
+}
+
+bool knows(const std::vector<NamedRanges>& names, std::string_view word) {
+  return std::ranges::any_of(names, [&](const NamedRanges& each) { return same_word(each.name, word); });
 }
 
 }  // namespace
@@ -65,27 +72,54 @@ Parsed<Term> TermReader::read() {
     term.end = cursor_.take().end;
     return term;
   }
+  if (keyword != nullptr && keyword->sort == Keyword::Sort::Place) {
+    term.place = keyword;
+    term.end = cursor_.take().end;
+    return term;
+  }
+  if (read_packet_size(term)) return term;
   if (const auto done = read_qualifiers(term); !done) return std::unexpected(done.error());
   const auto done = term.kind == nullptr ? read_without_kind(term) : read_values(term);
   if (!done) return std::unexpected(done.error());
   term.end = cursor_.last().end;
-  if (term.kind != nullptr) repeated_ = term;
+  if (term.kind != nullptr && !term.values.empty()) repeated_ = term;
   return term;
+}
+
+// pcap-filter's `less 100` and `greater 100`, which count the bytes of a packet.
+bool TermReader::read_packet_size(Term& term) {
+  const bool less = cursor_.at_word("less");
+  if ((!less && !cursor_.at_word("greater")) || !is_plain_value(cursor_.peek(1))) return false;
+  take_kind(term, *keyword_named("bpp"), 1);
+  term.compare = less ? Compare::LessOrEqual : Compare::GreaterOrEqual;
+  read_value(term);
+  term.end = cursor_.last().end;
+  FilterMessage note{.code = "F023",
+                     .severity = FilterMessage::Severity::Note,
+                     .text = fmt::format("`{}` tests the bytes of a packet, a flow has an average of them",
+                                         cursor_.text().substr(term.kind_begin, term.kind_end - term.kind_begin)),
+                     .begin = term.begin,
+                     .end = term.end};
+  note.hints = {{"read as:", replaced(cursor_.text(), term.begin, term.end,
+                                      fmt::format("bpp {} {}", less ? "<=" : ">=", term.values.front().text))}};
+  notes_.push_back(std::move(note));
+  return true;
 }
 
 // Sides, families and protocols in any order, up to and with the kind.
 Parsed<void> TermReader::read_qualifiers(Term& term) {
   while (term.kind == nullptr && cursor_.at(Sort::Word)) {
+    if (term.side == Side::None && read_words(term)) return {};
     const auto* const keyword = keyword_named(cursor_.peek().text);
     if (keyword == nullptr) {
       read_joined(term);
       return {};
     }
-    if (at_kind(*keyword, term)) {
-      const bool two_words = keyword->sort == Keyword::Sort::Protocol;
-      const auto* const kind =
-          two_words ? keyword_named(cursor_.at_word("type", 1) ? "icmp-type" : "icmp-code") : keyword;
-      take_kind(term, *kind, two_words ? 2 : 1);
+    if (term.side != Side::None && keyword->sort == Keyword::Sort::Unstored && is_name(cursor_.peek().text)) return {};
+    if (const auto [kind, tokens] = kind_here(*keyword, term); kind != nullptr) {
+      take_kind(term, *kind, tokens);
+    } else if (keyword->sort == Keyword::Sort::Unstored) {
+      return std::unexpected(not_stored(cursor_, *keyword));
     } else if (keyword->sort == Keyword::Sort::Side) {
       if (const auto done = read_side(term, *keyword); !done) return done;
     } else if (keyword->sort == Keyword::Sort::Protocol && !term.protocol) {
@@ -101,18 +135,39 @@ Parsed<void> TermReader::read_qualifiers(Term& term) {
   return {};
 }
 
-// Whether a kind begins here: `ip` is one behind a side or before what an address can be, else it is the family.
-bool TermReader::at_kind(const Keyword& keyword, const Term& term) const {
-  if (keyword.sort == Keyword::Sort::Protocol) {
-    return keyword.word == "icmp" && (cursor_.at_word("type", 1) || cursor_.at_word("code", 1));
-  }
-  if (keyword.sort != Keyword::Sort::Kind) return false;
-  if (keyword.word != "ip") return true;
+// Kinds of several words, and `ip`, which is one behind a side or before what an address can be, else the family.
+TermReader::KindWords TermReader::kind_here(const Keyword& keyword, const Term& term) const {
+  const auto follows = [&](std::string_view word) { return cursor_.at_word(word, 1); };
+  if (keyword.word == "icmp" && follows("type")) return {keyword_named("icmp-type"), 2};
+  if (keyword.word == "icmp" && follows("code")) return {keyword_named("icmp-code"), 2};
+  if (keyword.word == "mpls" && follows("label1")) return {&keyword, 2};
+  if (keyword.sort != Keyword::Sort::Kind) return {};
+  if (keyword.word != "ip") return {&keyword, 1};
   const auto& next = cursor_.peek(1);
   const bool negated_list = next.sort == Sort::Not && cursor_.at_word("in", 2);
-  if (next.sort == Sort::Compare || negated_list || cursor_.at_word("in", 1)) return true;
+  if (next.sort == Sort::Compare || negated_list || follows("in")) return {&keyword, 1};
   const bool keyword_next = next.sort == Sort::Word && keyword_named(next.text) != nullptr;
-  return !keyword_next && (term.side != Side::None || next.sort == Sort::Quoted || next.sort == Sort::Word);
+  if (keyword_next) return {};
+  const bool begins = term.side != Side::None || next.sort == Sort::Quoted || next.sort == Sort::Word;
+  return begins ? KindWords{&keyword, 1} : KindWords{};
+}
+
+// Kinds whose first word is none by itself: `first seen`, `nat event`, `observation domain id`.
+bool TermReader::read_words(Term& term) {
+  const auto& word = cursor_.peek();
+  if (word.sort != Sort::Word) return false;
+  for (const std::string_view words : {"first seen", "last seen", "observation domain id", "nat event"}) {
+    std::size_t tokens = 0;
+    for (std::size_t at = 0; at < words.size(); ++tokens) {
+      const auto blank = std::min(words.find(' ', at), words.size());
+      if (!cursor_.at_word(words.substr(at, blank - at), tokens)) break;
+      at = blank + 1;
+      if (blank != words.size()) continue;
+      take_kind(term, *keyword_named(words), tokens + 1);
+      return true;
+    }
+  }
+  return false;
 }
 
 void TermReader::take_kind(Term& term, const Keyword& kind, std::size_t tokens) {
@@ -149,6 +204,8 @@ Parsed<void> TermReader::read_side(Term& term, const Keyword& side) {
   const bool ends = side.side == Side::Src || side.side == Side::Dst;
   if (side.side == Side::Nat && (term.side == Side::Src || term.side == Side::Dst)) {
     term.side = term.side == Side::Src ? Side::SrcNat : Side::DstNat;
+  } else if (term.side == Side::In && ends && cursor_.at_word("mac")) {
+    term.side = side.side;  // MAC addresses are those of the way in
   } else if (term.side != Side::None) {
     auto message = FilterMessage{
         .code = "F013",
@@ -158,6 +215,10 @@ Parsed<void> TermReader::read_side(Term& term, const Keyword& side) {
     if (ends && (term.side == Side::Src || term.side == Side::Dst)) {
       message.hints = {{"for either side:", replaced(cursor_.text(), message.begin, message.end, "src or dst")},
                        {"for both sides:", replaced(cursor_.text(), message.begin, message.end, "src and dst")}};
+    } else if (ends || term.side == Side::Src || term.side == Side::Dst) {
+      message.hints = {{fmt::format("`src` and `dst` are the record's fields; `{}` is {}. Use one of them",
+                                    ends ? term.side_text : first.text, meaning_of(ends ? term.side : side.side)),
+                        ""}};
     }
     return std::unexpected(message);
   } else if (ends && (cursor_.at(Sort::Or) || cursor_.at(Sort::And)) &&
@@ -182,8 +243,13 @@ Parsed<void> TermReader::read_without_kind(Term& term) {
       read_value(term);
       return {};
     }
+    if (read_name(term)) return {};
     if (next.sort == Sort::Word && !is_plain_value(next) && keyword_named(next.text) == nullptr) {
       return std::unexpected(unknown_keyword(cursor_, term.begin));
+    }
+    if (term.side == Side::Nat && ends_here()) {
+      term.nat_alone = true;
+      return {};
     }
     const bool is_interface_side = term.side == Side::In || term.side == Side::Out;
     auto message = FilterMessage{.code = "F014",
@@ -200,10 +266,7 @@ Parsed<void> TermReader::read_without_kind(Term& term) {
     return std::unexpected(message);
   }
   if (term.protocol || term.family != nullptr) return {};
-  const bool flags = repeated_ && repeated_->kind->stem == "flags" && is_flag_letters(next);
-  if (!repeated_ || repeated_->compare || !(is_plain_value(next) || flags)) {
-    return std::unexpected(no_term(cursor_, term.begin));
-  }
+  if (!repeats(next)) return std::unexpected(no_term(cursor_, term.begin));
   const auto begin = term.begin;
   term = *repeated_;
   term.begin = begin;
@@ -213,86 +276,38 @@ Parsed<void> TermReader::read_without_kind(Term& term) {
   return {};
 }
 
-Parsed<void> TermReader::read_values(Term& term) {
-  if (!term.values.empty()) return {};
-  const bool negated = cursor_.at(Sort::Not) && cursor_.at_word("in", 1);
-  if (negated || cursor_.at_word("in")) {
-    if (negated) {
-      term.compare = Compare::NotEqual;
-      cursor_.take();
-    }
-    cursor_.take();
-    return read_list(term);
-  }
-  if (cursor_.at(Sort::Compare)) term.compare = compare_of(cursor_.take().text);
-  if (term.kind->stem == "flags" && !term.compare && cursor_.at_word("any")) {
-    term.any_flag = true;
-    cursor_.take();
-  }
+bool TermReader::is_name(std::string_view word) const {
+  return knows(vocabulary_.devices, word) || knows(vocabulary_.groups, word);
+}
+
+// Whether the term ends before the next token, or so many later.
+bool TermReader::ends_here(std::size_t ahead) const {
+  const auto sort = cursor_.peek(ahead).sort;
+  return sort == Sort::End || sort == Sort::And || sort == Sort::Or || sort == Sort::Close;
+}
+
+// Whether a value alone can stand for the last term with this value: `host 192.0.2.1 or 192.0.2.2`, `org a or b`.
+bool TermReader::repeats(const Token& next) const {
+  if (!repeated_ || repeated_->compare) return false;
+  const auto& kind = *repeated_->kind;
+  if (kind.stem == "flags" && is_flag_letters(next)) return true;
+  const bool takes_words = kind.words != Words::None || kind.presence || kind.told == Told::Weekday;
+  return is_plain_value(next) || (takes_words && next.sort == Sort::Word && keyword_named(next.text) == nullptr);
+}
+
+// `src phone`: a device, else a group. A word that is near a keyword and no name is left to be told as that.
+bool TermReader::read_name(Term& term) {
   const auto& next = cursor_.peek();
-  if (next.sort == Sort::ListOpen) {
-    auto message = FilterMessage{.code = "F001", .text = "a list needs `in` before it", .begin = next.begin};
-    message.end = next.end;
-    message.hints = {{"did you mean `in [`?", replaced(cursor_.text(), next.begin, next.end, " in [")}};
-    return std::unexpected(message);
+  if (next.sort != Sort::Word) return false;
+  if (!is_name(next.text)) {
+    if (keyword_named(next.text) != nullptr || is_plain_value(next)) return false;
+    if (!ends_here(1) || !keywords_near(next.text).empty()) return false;
   }
-  if (next.sort == Sort::Unclosed || next.sort == Sort::Unknown) return std::unexpected(no_term(cursor_, term.begin));
-  const auto* const keyword = next.sort == Sort::Word ? keyword_named(next.text) : nullptr;
-  const bool qualifier =
-      keyword != nullptr && (keyword->sort == Keyword::Sort::Side || keyword->sort == Keyword::Sort::Kind);
-  if (qualifier || (next.sort != Sort::Word && next.sort != Sort::Quoted)) {
-    return std::unexpected(missing_value(cursor_, term));
-  }
+  const bool group = !knows(vocabulary_.devices, next.text) && knows(vocabulary_.groups, next.text);
+  term.kind = keyword_named(group ? "group" : "device");
+  term.kind_begin = term.kind_end = next.begin;
   read_value(term);
-  return {};
-}
-
-// One value, with the netmask of a `net` where one follows.
-void TermReader::read_value(Term& term) {
-  const auto token = cursor_.take();
-  Value value{.text = token.text, .begin = token.begin, .end = token.end};
-  if (term.kind->word == "net") {
-    const bool named = cursor_.at_word("mask") && cursor_.at(Sort::Word, 1);
-    const auto& next = cursor_.peek(named ? 1 : 0);
-    const bool quad = next.sort == Sort::Word && std::ranges::count(next.text, '.') == 3 && Address::parse(next.text);
-    if (named || quad) {
-      if (named) cursor_.take();
-      value.netmask = next.text;
-      value.end = cursor_.take().end;
-    }
-  }
-  term.values.push_back(value);
-}
-
-Parsed<void> TermReader::read_list(Term& term) {
-  if (!cursor_.at(Sort::ListOpen)) {
-    const auto& in = cursor_.last();
-    return error("F014", "`in` needs a list in brackets, such as `[53, 80-90]`", in.begin, in.end);
-  }
-  const auto open = cursor_.take();
-  term.list = true;
-  while (!cursor_.at(Sort::ListClose)) {
-    if (cursor_.at(Sort::End)) return std::unexpected(never_closed(cursor_, open.begin, "]"));
-    const auto token = cursor_.take();
-    if (token.sort != Sort::Word && token.sort != Sort::Quoted) {
-      return error("F001", fmt::format("`{}` cannot stand in a list, only values: `[53, 80-90]`", token.text),
-                   token.begin, token.end);
-    }
-    if (term.values.size() == kListItems) {
-      return error("F019", fmt::format("a list holds at most {} values", kListItems), token.begin, token.end);
-    }
-    Value value{.text = token.text, .begin = token.begin, .end = token.end};
-    if (cursor_.at_word("-") && cursor_.at(Sort::Word, 1)) {
-      cursor_.take();
-      value.last = cursor_.take().text;
-      value.end = cursor_.last().end;
-    }
-    term.values.push_back(value);
-    if (cursor_.at(Sort::Comma)) cursor_.take();
-  }
-  const auto close = cursor_.take();
-  if (term.values.empty()) return error("F014", "the list is empty", open.begin, close.end);
-  return {};
+  return true;
 }
 
 }  // namespace whither

@@ -8,6 +8,7 @@
 
 #include "base/address.h"
 #include "flow/fields.h"
+#include "query/pattern.h"
 
 namespace whither {
 
@@ -21,10 +22,21 @@ struct NumberRange {
   friend auto operator<=>(const NumberRange&, const NumberRange&) = default;
 };
 
-// The number is in one of `ranges`, which are sorted and disjoint. Without a field, the number is the duration: from
-// time_start to time_end in microseconds, absent where one of these is or where the end is before the start.
+// A number that is computed of a flow's fields; absent where one of them is. A flow that ends before it begins has no
+// duration and no rates; one that takes no time has rates of 0, and so has one of no packets a size of 0 (as in
+// nfdump).
+enum class Computed : std::uint8_t {
+  Duration,      // from time_start to time_end, in microseconds
+  BitRate,       // whole bits a second
+  PacketRate,    // whole packets a second
+  PacketSize,    // whole bytes a packet
+  MinuteOfWeek,  // of time_start in the local time zone, from Monday 00:00 on
+};
+
+// The number is in one of `ranges`, which are sorted and disjoint. Times count microseconds since 1970; those before
+// are absent.
 struct NumberTest {
-  std::optional<Field> field;
+  std::variant<Field, Computed> of;
   std::vector<NumberRange> ranges;
 };
 
@@ -44,6 +56,16 @@ struct BitsTest {
   bool at_least_one;
 };
 
+// The whole text is as the pattern says.
+struct TextTest {
+  Field field;
+  Pattern pattern;
+};
+
+// The source was asked: the flow is of a protocol with ports, and its source's is the lower one (as the service port of
+// rankings is chosen, store/summary.h).
+struct SourceServes {};
+
 struct Node;
 // All of none is true, any of none is false.
 struct All {
@@ -57,7 +79,7 @@ struct Not {
 };
 
 struct Node {
-  std::variant<All, AnyOf, Not, NumberTest, AddressTest, BitsTest> test;
+  std::variant<All, AnyOf, Not, NumberTest, AddressTest, BitsTest, TextTest, SourceServes> test;
 };
 
 // More ranges than this in one test become a set.

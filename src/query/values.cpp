@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <limits>
 #include <optional>
@@ -67,8 +68,10 @@ std::optional<std::uint64_t> named_number(std::string_view text, const NumberRul
     const auto* const keyword = keyword_named(text);
     if (keyword != nullptr && keyword->sort == Keyword::Sort::Protocol) return keyword->protocol;
   }
-  if (rule.ports && vocabulary.port_named) return vocabulary.port_named(folded(text));
-  return std::nullopt;
+  if (rule.directions && same_word(text, "ingress")) return 0;
+  if (rule.directions && same_word(text, "egress")) return 1;
+  const auto service = rule.ports && vocabulary.service_named ? vocabulary.service_named(folded(text)) : std::nullopt;
+  return service ? std::optional<std::uint64_t>{service->port} : std::nullopt;
 }
 
 // `what` may be part of the text of `value`, which is then still what a message shows.
@@ -118,12 +121,17 @@ std::optional<Halves> halves_of(const Value& value) {
   return std::nullopt;
 }
 
+bool touches(const AddressRange& before, const AddressRange& after) { return after.first <= before.last; }
+bool touches(const NumberRange& before, const NumberRange& after) {
+  return before.last == kMax || after.first <= before.last + 1;
+}
+
 template <typename Range>
 std::vector<Range> merged(std::vector<Range> ranges) {
   std::ranges::sort(ranges);
   std::vector<Range> result;
   for (const auto& range : ranges) {
-    if (!result.empty() && range.first <= result.back().last) {
+    if (!result.empty() && touches(result.back(), range)) {
       result.back().last = std::max(result.back().last, range.last);
     } else {
       result.push_back(range);
@@ -162,6 +170,32 @@ Parsed<Net> with_netmask(Net net, const Value& value) {
     return error_at(value, "F020", fmt::format("`{}` is not a netmask of `{}`", value.netmask, value.text));
   }
   return Net{net.address, *length};
+}
+
+constexpr std::uint64_t kDay = 24 * 60;  // minutes
+
+// Of `07:30`, up to 24:00.
+std::optional<std::uint64_t> minute_of_day(std::string_view text) {
+  const auto colon = text.find(':');
+  if (colon == std::string_view::npos || colon == 0 || colon > 2 || text.size() != colon + 3) return std::nullopt;
+  std::uint64_t minutes = 0;
+  for (const auto& [digits, factor] : {std::pair{text.substr(0, colon), 60}, {text.substr(colon + 1), 1}}) {
+    std::uint64_t number = 0;
+    const auto* const end = digits.data() + digits.size();
+    if (std::from_chars(digits.data(), end, number).ptr != end || (factor == 1 && number > 59)) return std::nullopt;
+    minutes += number * factor;
+  }
+  return minutes <= kDay ? std::optional{minutes} : std::nullopt;
+}
+
+// 0 is Monday; three letters or the whole name.
+std::optional<std::uint64_t> weekday_of(std::string_view text) {
+  constexpr std::array<std::string_view, 7> kDays = {"monday", "tuesday",  "wednesday", "thursday",
+                                                     "friday", "saturday", "sunday"};
+  for (std::uint64_t day = 0; day < kDays.size(); ++day) {
+    if (same_word(text, kDays.at(day)) || same_word(text, kDays.at(day).substr(0, 3))) return day;
+  }
+  return std::nullopt;
 }
 
 FilterMessage host_bits_set(const Net& net, const Value& value) {
@@ -214,6 +248,73 @@ Parsed<AddressRange> addresses_of(const Value& value, bool ranges, bool short_ne
   if (!net) return std::unexpected(net.error());
   if (net->masked().address != net->address) return std::unexpected(host_bits_set(*net, value));
   return net->range();
+}
+
+bool is_address(const Value& value, bool ranges) {
+  const auto whole = [](std::string_view text) { return Address::parse(text) || Net::parse(text); };
+  if (const auto halves = halves_of(value); halves && ranges) return whole(halves->first) && whole(halves->last);
+  const auto slash = value.text.find('/');
+  return whole(value.text) || short_net_of(value.text, false) ||
+         (slash != std::string_view::npos && Address::parse(value.text.substr(0, slash)));
+}
+
+Parsed<NumberRange> time_of(const Value& value, Time now) {
+  constexpr std::string_view kWhole = "0000-01-01T00:00";
+  auto time = parse_time(value.text, now);
+  const bool begins = value.text.size() >= 4 && value.text.find_first_not_of("0123456789-T:") == std::string_view::npos;
+  if (!time && begins && value.text.size() < kWhole.size()) {
+    time = parse_time(fmt::format("{}{}", value.text, kWhole.substr(value.text.size())), now);
+  }
+  if (!time) {
+    auto message = message_at(value, "F020", fmt::format("`{}` is no time", value.text));
+    message.hints = {
+        {"write one like 2026-08-14, 2026-08-14T08:00+02:00, 08:00, 'yesterday 18:00', -3h or @1755158400", ""}};
+    return std::unexpected(message);
+  }
+  const auto micros = static_cast<std::uint64_t>(std::max<std::int64_t>(0, micros_of(*time)));
+  return NumberRange{micros, micros};
+}
+
+Parsed<std::vector<NumberRange>> minutes_of_clock(const Value& value) {
+  const auto begin = minute_of_day(value.last.empty() ? value.text.substr(0, value.text.find('-')) : value.text);
+  const auto dash = value.text.find('-');
+  const auto written = value.last.empty() && dash != std::string_view::npos ? value.text.substr(dash + 1) : value.last;
+  const auto end = written.empty() ? (begin ? std::optional{*begin + 1} : std::nullopt) : minute_of_day(written);
+  if (!begin || !end || *begin == kDay) {
+    auto message = message_at(value, "F020", fmt::format("`{}` is no time of day", value.text));
+    message.hints = {{"write `time 01:00-05:00` or, over midnight, `time 22:00-06:00`", ""}};
+    return std::unexpected(message);
+  }
+  std::vector<NumberRange> minutes;
+  for (std::uint64_t day = 0; day < 7; ++day) {
+    const auto midnight = day * kDay;
+    if (*begin < *end) {
+      minutes.push_back({midnight + *begin, midnight + *end - 1});
+      continue;
+    }
+    if (*end > 0) minutes.push_back({midnight, midnight + *end - 1});
+    minutes.push_back({midnight + *begin, midnight + kDay - 1});
+  }
+  return minutes;
+}
+
+Parsed<std::vector<NumberRange>> minutes_of_weekday(const Value& value) {
+  const auto dash = value.text.find('-');
+  const bool joined = value.last.empty() && dash != std::string_view::npos;
+  const auto first = weekday_of(joined ? value.text.substr(0, dash) : value.text);
+  const auto last = joined               ? weekday_of(value.text.substr(dash + 1))
+                    : value.last.empty() ? first
+                                         : weekday_of(value.last);
+  if (!first || !last) {
+    auto message = message_at(value, "F020", fmt::format("`{}` is no day of the week", value.text));
+    message.hints = {{"the days are mon tue wed thu fri sat sun; a range is `mon-fri`", ""}};
+    return std::unexpected(message);
+  }
+  std::vector<NumberRange> minutes;
+  for (auto day = *first;; day = (day + 1) % 7) {
+    minutes.push_back({day * kDay, day * kDay + kDay - 1});
+    if (day == *last) return minutes;
+  }
 }
 
 Parsed<std::uint16_t> flags_of(const Value& value) {

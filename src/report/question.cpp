@@ -12,13 +12,14 @@ std::string blob(const Address& address) {
   return text + "'::BLOB";
 }
 
-// That one end of a flow is in the range; NULL where it is of the other family.
+// That one end of a flow is in the range; NULL where it is of the other family. An IPv6 address is no equality on
+// purpose (query/sql.cpp).
 std::string at_end(const AddressRange& range, std::string_view end) {
   const auto number = [](const Address& each) {
     return each.is_v4() ? fmt::format("{}", each.v4_value()) : blob(each);
   };
   const auto column = fmt::format("{}_{}", end, range.first.is_v4() ? "ip4" : "ip6");
-  if (range.first == range.last) return fmt::format("{} = {}", column, number(range.first));
+  if (range.first == range.last && range.first.is_v4()) return fmt::format("{} = {}", column, number(range.first));
   return fmt::format("{} BETWEEN {} AND {}", column, number(range.first), number(range.last));
 }
 

@@ -143,7 +143,7 @@ class Grouping {
 }  // namespace
 
 Store::Sums sums_for(const TopQuestion& question) {
-  return question.common.filter.tests_only(summed_fields()) ? Store::Sums::Yes : Store::Sums::No;
+  return (question.common.filter.fields_tested() & ~summed_fields()) == 0 ? Store::Sums::Yes : Store::Sums::No;
 }
 
 Result<Groups> groups_of(Store& store, const TopQuestion& question, const Context& context) {

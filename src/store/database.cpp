@@ -144,6 +144,9 @@ Result<Database> Database::open(const Options& options) {
   Database database{std::move(state)};
   auto connection = database.connect();
   if (!connection) return std::unexpected(connection.error());
+  if (auto known = register_minute_of_week(connection->state().connection); !known) {
+    return std::unexpected(known.error());
+  }
   const char* const temporary = std::getenv("TMPDIR");
   const auto spill = fmt::format("{}/whither-{}", temporary != nullptr ? temporary : "/tmp", ::getpid());
   for (const auto& setting :

@@ -16,4 +16,7 @@ struct Connection::State {
   ~State() { duckdb_disconnect(&connection); }
 };
 
+// Makes minute_of_week(TIMESTAMPTZ) → USMALLINT known to a database, by any connection to it (base/time.h).
+Result<void> register_minute_of_week(duckdb_connection connection);
+
 }  // namespace whither

@@ -45,8 +45,8 @@ TEST(FilterMessage, F005_lists_the_suffixes) {
 TEST(FilterMessage, F006_shows_both_readings) {
   const std::string_view text = "port 53 or port 853 and src 192.0.2.7";
   const auto filter = parsed(text);
-  ASSERT_EQ(filter.warnings().size(), 1U);
-  EXPECT_EQ(render(filter.warnings()[0], text, 120),
+  ASSERT_EQ(filter.messages().size(), 1U);
+  EXPECT_EQ(render(filter.messages()[0], text, 120),
             "warning[F006]: `or` and `and` are mixed without parentheses\n"
             "  | port 53 or port 853 and src 192.0.2.7\n"
             "  |         ^^\n"
@@ -56,16 +56,16 @@ TEST(FilterMessage, F006_shows_both_readings) {
 }
 
 TEST(FilterMessage, F006_is_silent_where_both_readings_agree) {
-  EXPECT_TRUE(parsed("port 53 and udp or tcp").warnings().empty());
-  EXPECT_TRUE(parsed("port 53 or (port 853 and tcp)").warnings().empty());
-  EXPECT_TRUE(parsed("src or dst port 53 and udp").warnings().empty());
+  EXPECT_TRUE(parsed("port 53 and udp or tcp").messages().empty());
+  EXPECT_TRUE(parsed("port 53 or (port 853 and tcp)").messages().empty());
+  EXPECT_TRUE(parsed("src or dst port 53 and udp").messages().empty());
 }
 
 TEST(FilterMessage, F006_groups_long_mixes_and_those_in_parentheses) {
   const auto filter = parsed("not (tcp or udp and port 1 and port 2 or icmp)");
-  ASSERT_EQ(filter.warnings().size(), 1U);
-  EXPECT_EQ(filter.warnings()[0].hints[0].replacement, "not (tcp or (udp and port 1 and port 2) or icmp)");
-  EXPECT_EQ(filter.warnings()[0].hints[1].replacement, "not (((tcp or udp) and port 1 and port 2) or icmp)");
+  ASSERT_EQ(filter.messages().size(), 1U);
+  EXPECT_EQ(filter.messages()[0].hints[0].replacement, "not (tcp or (udp and port 1 and port 2) or icmp)");
+  EXPECT_EQ(filter.messages()[0].hints[1].replacement, "not (((tcp or udp) and port 1 and port 2) or icmp)");
 }
 
 TEST(FilterMessage, F007_shows_the_flow_tests_instead) {
@@ -159,7 +159,31 @@ TEST(FilterMessage, has_a_code_and_a_place_for_every_mistake) {
       {"port 65536", "F021", 5},
       {"proto 256", "F021", 6},
       {"port foo", "F020", 5},
-      {"host example.org", "F020", 5},
+      {"ip example.org", "F020", 3},
+      {"host 192.0.2.1/33", "F020", 5},
+      {"device iphoen", "F003", 7},
+      {"src iphoen", "F003", 4},
+      {"org nobody", "F003", 4},
+      {"service foo", "F003", 8},
+      {"@nothing", "F003", 0},
+      {"country USA", "F009", 8},
+      {"ttl > 5", "F016", 0},
+      {"dst vlan 3", "F016", 0},
+      {"src tun ip 192.0.2.1", "F016", 4},
+      {"beacon", "F016", 0},
+      {"dst to org google", "F013", 0},
+      {"name ~ /(/", "F020", 7},
+      {"bytes ~ 5", "F022", 0},
+      {"org > a", "F022", 0},
+      {"time 25:00-26:00", "F020", 5},
+      {"weekday so", "F020", 8},
+      {"first seen > soon", "F020", 13},
+      {"@include nothing.filter", "F024", 0},
+      {"ip in [@nothing.txt]", "F024", 7},
+      {"@loop", "F018", 8},
+      {"domain >", "F014", 0},
+      {"org", "F014", 0},
+      {"name ~ /never closed", "F010", 7},
       {"net 1.2.3.4.5", "F020", 4},
       {"net 10.0.0.0 255.0.255.0", "F020", 4},
       {"net 10.0.0.1 255.0.0.0", "F004", 4},
@@ -204,7 +228,7 @@ TEST(FilterMessage, comes_for_filters_beyond_the_bounds) {
 }
 
 TEST(FilterMessage, counts_characters_and_expands_tabs) {
-  EXPECT_THAT(printed("host 'ü'"), testing::HasSubstr("  | host 'ü'\n  |      ^^^\n"));
+  EXPECT_THAT(printed("ip 'ü'"), testing::HasSubstr("  | ip 'ü'\n  |    ^^^\n"));
   EXPECT_EQ(printed("tcp\tand\tprut"),
             "error[F002]: unknown keyword `prut`\n"
             "  | tcp     and     prut\n"
@@ -244,7 +268,7 @@ TEST(Keywords, have_help_and_one_meaning) {
 
 TEST(Keywords, of_kinds_all_have_fields) {
   for (const auto& keyword : keywords()) {
-    if (keyword.sort != Keyword::Sort::Kind || keyword.stem == kDurationStem) continue;
+    if (keyword.sort != Keyword::Sort::Kind || keyword.told != Told::Field) continue;
     EXPECT_FALSE(fields_of(keyword.stem, Side::None).empty()) << keyword.word;
   }
 }

@@ -2,40 +2,36 @@
 
 #include <gtest/gtest.h>
 
+#include <memory>
 #include <string_view>
 
 #include "flow/flow.h"
 #include "query/filter.h"
+#include "query/sample_vocabulary.h"
 
 namespace whither {
-
-// A vocabulary of three services and of AS 64496 to 64498; AS 64498 announces more networks than SQL spells out.
-inline Vocabulary sample_vocabulary() {
-  return {
-      .ranges_of_as =
-          [](std::uint32_t asn) {
-            std::vector<AddressRange> ranges;
-            if (asn == 64496) ranges = {Net::parse("192.0.2.0/24")->range(), Net::parse("2001:db8:1::/48")->range()};
-            if (asn == 64497) ranges = {Net::parse("198.51.100.0/25")->range()};
-            for (std::uint32_t net = 0; asn == 64498 && net < 20; ++net) {
-              ranges.push_back(Net{Address::v4(0xcb007100 + net * 8), 30}.range());
-            }
-            return ranges;
-          },
-      .port_named = [](std::string_view name) -> std::optional<std::uint16_t> {
-        if (name == "https") return 443;
-        if (name == "domain") return 53;
-        if (name == "http-alt") return 8080;
-        return std::nullopt;
-      },
-  };
-}
 
 inline Filter parsed(std::string_view text) {
   auto filter = Filter::parse(text, sample_vocabulary());
   if (!filter) ADD_FAILURE() << render(filter.error(), text, 120);
   return filter ? *filter : Filter{};
 }
+
+// Texts of the flows below: 1 is www.example.org, 2 a video application; the others are there to be difficult.
+inline const Texts& sample_texts() {
+  static const auto kTexts = [] {
+    auto texts = std::make_unique<Texts>();
+    texts->id_of("www.example.org");
+    texts->id_of("Video 'n Chat");
+    texts->id_of("ads7.bücher.example");
+    texts->id_of("EXAMPLE.ORG");
+    texts->id_of("two\nlines\\d+");
+    return texts;
+  }();
+  return *kTexts;
+}
+
+inline bool matches(const Filter& filter, const Flow& flow) { return filter.matches(flow, sample_texts()); }
 
 inline Address ip(std::string_view text) { return Address::parse(text).value(); }
 
@@ -59,6 +55,8 @@ inline Flow web_flow() {
   WHITHER_PUT(flow, next_hop, ip("198.51.100.1"));
   WHITHER_PUT(flow, src_as, 0);
   WHITHER_PUT(flow, dst_as, 0);
+  WHITHER_PUT(flow, dst_name, 1);
+  WHITHER_PUT(flow, application, 2);
   return flow;
 }
 

@@ -41,7 +41,7 @@ Result<int> listen(const Options& options) {
   if (!table) return std::unexpected(table.error());
   const auto local = local_networks();
   const Context context{*table, local};
-  const auto filter = understood(options.asking, *table);
+  const auto filter = understood(options.asking, *table, wall_clock());
   if (!filter) return std::unexpected(filter.error());
   const auto config = load_config(options.config);
   if (!config) return std::unexpected(config.error());
@@ -69,7 +69,7 @@ Result<int> listen(const Options& options) {
                      [&](const Datagram& datagram) { (void)decoder.decode(datagram, batch); });
     decoder.expire(wall_clock());
     for (const auto& flow : batch.flows) {
-      if ((limit != 0 && shown == limit) || !filter->matches(flow)) continue;
+      if ((limit != 0 && shown == limit) || !filter->matches(flow, batch.texts)) continue;
       ++shown;
       if (format == Format::Csv) {
         print(flow_csv(flow, batch.texts, context));
