@@ -33,16 +33,20 @@ class Checker {
   std::vector<std::vector<AddressRange>> sets_;
   std::vector<FilterMessage> notes_;
   Subjects subjects_;
+  bool negated_ = false;  // what is looked at stands behind an odd number of `not`
 };
 
 Parsed<Node> Checker::node_of(const Expression& expression) {
   if (expression.sort == Expression::Sort::Term) return node_of(expression.term);
+  const bool turns = expression.sort == Expression::Sort::Not;
+  negated_ = negated_ != turns;
   std::vector<Node> operands;
   for (const auto& operand : expression.operands) {
     auto node = node_of(operand);
     if (!node) return node;
     operands.push_back(std::move(*node));
   }
+  negated_ = negated_ != turns;
   switch (expression.sort) {
     case Expression::Sort::Not:
       return opposite(std::move(operands.front()));
@@ -127,7 +131,10 @@ Parsed<Node> Checker::subject_of(const Term& term) {
   if (fields.empty()) {
     return side_error("F013", fmt::format("`{}` and `{}` do not go together", term.side_text, term.kind->word));
   }
-  auto tests = subjects_.tests_of(term, fields);
+  auto meant = term;
+  // `not flags SA`: neither is set, as nfdump's manual has it for `flags S and not flags AFRPU`.
+  meant.any_flag = term.any_flag || (negated_ && !term.compare && !term.list);
+  auto tests = subjects_.tests_of(meant, fields);
   if (!tests) return std::unexpected(tests.error());
   const bool named_sides = term.side == Side::SrcOrDst || term.side == Side::SrcAndDst;
   if (negated && named_sides) {

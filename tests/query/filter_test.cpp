@@ -93,6 +93,8 @@ TEST(Filter, has_no_duration_where_the_clock_ran_backwards) {
 
 TEST(Filter, tests_flags_for_all_any_and_exactly) {
   expect_web(true, {"flags SA", "flags S and not R", "flags any SR", "flags =FSPA", "flags 2", "flags S and A"});
+  expect_web(true, {"not flags RU", "not flags any RU", "not not flags SA", "not (flags R or flags U)"});
+  expect_web(false, {"not flags SR", "not (flags SR and tcp)"});
   expect_web(false, {"flags SR", "flags =S", "flags any RU", "flags S and not A", "flags != FSPA"});
 }
 
