@@ -24,6 +24,13 @@ struct RouterConfig {
   Setting<std::uint32_t> sampling;  // 1 in so many packets, whatever it announces; 0 where nothing is said
 };
 
+// A device or a group of them, by what its traffic is known.
+struct NamedNets {
+  std::string name;
+  std::vector<AddressRange> ranges;  // of `ip:` and `net:`, and of the devices that a group names
+  std::string origin;
+};
+
 // What the configuration files and the environment say, where they say nothing the defaults. app/config_keys.cpp is the
 // list of keys.
 struct Config {
@@ -37,6 +44,8 @@ struct Config {
   Setting<Duration> keep_flows;              // store.keep_flows; 0: no limit
   Setting<Duration> keep_summaries;          // store.keep_summaries; 0: no limit
   std::vector<RouterConfig> routers;         // [[router]], in the order of their addresses
+  std::vector<NamedNets> devices;            // [[device]], in the order in which they were read
+  std::vector<NamedNets> groups;             // [[group]]
   std::vector<std::string> files;            // that were read, the strongest last
 };
 

@@ -4,6 +4,7 @@
 #include <toml++/toml.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include "app/complaints.h"
 #include "app/config_keys.h"
@@ -14,10 +15,11 @@ namespace whither {
 namespace {
 
 constexpr std::string_view kVariable = "WHITHER__";
+constexpr std::size_t kLongestName = 64;
 
 // What stands before the last point of the keys' names.
 std::vector<std::string> section_names() {
-  std::vector<std::string> names{"router"};
+  std::vector<std::string> names{"router", "device", "group"};
   for (const auto& key : config_keys()) {
     const auto name = std::string(key.name.substr(0, key.name.rfind('.')));
     if (std::ranges::find(names, name) == names.end()) names.push_back(name);
@@ -30,6 +32,7 @@ std::vector<std::string> key_names() {
   for (const auto& key : config_keys()) names.emplace_back(key.name);
   names.emplace_back("router.address");
   for (const auto& key : router_keys()) names.emplace_back(key.name);
+  for (const auto* const key : {"device.name", "device.match", "group.name", "group.match"}) names.emplace_back(key);
   return names;
 }
 
@@ -64,6 +67,10 @@ class Reading {
       const auto name = prefix + std::string(key.str());
       if (name == "router") {
         routers(node);
+      } else if (name == "device") {
+        named(node, name, checked_.config.devices);
+      } else if (name == "group") {
+        groups_ = &node;  // which name devices
       } else if (const auto* const known = key_named(config_keys(), name)) {
         set(*known, checked_.config, node);
       } else if (node.is_table() && is_section(name)) {
@@ -73,6 +80,11 @@ class Reading {
                                                : unknown_word("key", name, key_names()));
       }
     }
+  }
+
+  // What may stand before what it refers to.
+  void groups() {
+    if (groups_ != nullptr) named(*groups_, "group", checked_.config.groups);
   }
 
   void complain(const toml::source_region& where, std::string text) {
@@ -148,8 +160,65 @@ class Reading {
     return *routers.insert(place, {.address = address, .sampling = {}});
   }
 
+  // [[device]] or [[group]]; one that was read before by that name is replaced.
+  void named(const toml::node& node, const std::string& sort, std::vector<NamedNets>& all) {
+    const auto* const array = node.as_array();
+    if (array == nullptr || !array->is_homogeneous(toml::node_type::table)) {
+      return complain(node.source(), fmt::format("{0} is a table for each {0}: begin it with a line [[{0}]]", sort));
+    }
+    std::vector<std::string> here;
+    for (const auto& each : *array) {
+      const auto& table = *each.as_table();
+      for (const auto& [key, value] : table) {
+        if (key == "name" || key == "match") continue;
+        complain(key.source(), unknown_word("key", fmt::format("{}.{}", sort, key.str()), key_names()));
+      }
+      NamedNets one{table["name"].value_or(std::string{}), {}, origin(table)};
+      if (one.name.empty() || one.name.size() > kLongestName || one.name.starts_with('@')) {
+        complain(table.source(), fmt::format("{}.name takes a name of at most {} bytes, e.g. \"phone\"", sort, kLongestName));
+      } else if (std::ranges::find(here, one.name) != here.end()) {
+        complain(table.source(), fmt::format("{} \"{}\" stands here twice", sort, one.name));
+      } else if (matches(table, sort, one)) {
+        here.push_back(one.name);
+        std::erase_if(all, [&](const NamedNets& other) { return other.name == one.name; });
+        all.push_back(std::move(one));
+      }
+    }
+  }
+
+  // Fills the ranges of a device or group, or complains.
+  bool matches(const toml::table& table, const std::string& sort, NamedNets& one) {
+    const auto* const node = table.get("match");
+    const auto value = node == nullptr ? std::nullopt : value_of(*node);
+    const auto* const texts = value ? std::get_if<std::vector<std::string>>(&*value) : nullptr;
+    if (texts == nullptr || texts->empty()) {
+      complain(node == nullptr ? table.source() : node->source(),
+               fmt::format("{}.match takes a list like [\"ip:192.0.2.1\", \"net:2001:db8::/64\"]", sort));
+      return false;
+    }
+    for (const auto& text : *texts) {
+      const auto colon = std::min(text.find(':'), text.size());
+      const auto kind = std::string_view{text}.substr(0, colon);
+      const auto rest = std::string_view{text}.substr(std::min(colon + 1, text.size()));
+      const auto net = kind == "ip" || kind == "net" ? Net::parse(rest) : std::nullopt;
+      const auto device = std::ranges::find(checked_.config.devices, rest, &NamedNets::name);
+      if (net) {
+        one.ranges.push_back(net->masked().range());
+      } else if (sort == "group" && kind == "device" && device != checked_.config.devices.end()) {
+        std::ranges::copy(device->ranges, std::back_inserter(one.ranges));
+      } else {
+        complain(node->source(),
+                 fmt::format("{}.match takes \"ip:ADDRESS\" and \"net:NETWORK\"{}, and `{}` is none", sort,
+                             sort == "group" ? " and \"device:NAME\" of a [[device]]" : "", text.substr(0, 80)));
+        return false;
+      }
+    }
+    return true;
+  }
+
   const std::string& file_;
   CheckedConfig& checked_;
+  const toml::node* groups_ = nullptr;
   std::vector<Complaint> complaints_;
 };
 
@@ -180,6 +249,7 @@ void read_config_text(std::string_view text, const std::string& file, CheckedCon
   } else {
     checked.config.files.push_back(file);
     reading.table(parsed.table(), "");
+    reading.groups();
   }
   reading.finish();
 }

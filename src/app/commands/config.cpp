@@ -47,6 +47,15 @@ Result<int> check(const Options& options) {
 // The name within [[router]].
 std::string_view own_name(std::string_view name) { return name.substr(name.find('.') + 1); }
 
+std::string range_text(const AddressRange& range) {
+  if (range.first == range.last) return "ip:" + range.first.to_string();
+  for (int length = 0; length <= range.first.bits(); ++length) {
+    const Net net{range.first, length};
+    if (net.range() == range) return "net:" + net.to_string();
+  }
+  return range.first.to_string() + "-" + range.last.to_string();
+}
+
 std::string show_json(const Config& config) {
   Json json;
   json.object().field("schema", "whither.config/1").key("settings").array();
@@ -62,7 +71,17 @@ std::string show_json(const Config& config) {
     }
     json.end();
   }
-  return json.end().end().take() + "\n";
+  json.end();
+  for (const auto& [key, all] : {std::pair{"devices", &config.devices}, {"groups", &config.groups}}) {
+    json.key(key).array();
+    for (const auto& each : *all) {
+      json.object().field("name", each.name).key("match").array();
+      for (const auto& range : each.ranges) json.text(range_text(range));
+      json.end().field("from", each.origin).end();
+    }
+    json.end();
+  }
+  return json.end().take() + "\n";
 }
 
 // As a file could say it.
@@ -76,6 +95,14 @@ std::string show_text(const Config& config) {
     for (const auto& key : router_keys()) {
       if (key.shown(router) == key.built_in) continue;
       text += printable(fmt::format("{} = {}  # {}", own_name(key.name), key.shown(router), key.origin(router))) + "\n";
+    }
+  }
+  for (const auto& [sort, all] : {std::pair{"device", &config.devices}, {"group", &config.groups}}) {
+    for (const auto& each : *all) {
+      std::vector<std::string> match;
+      for (const auto& range : each.ranges) match.push_back(fmt::format("\"{}\"", range_text(range)));
+      text += printable(fmt::format("\n[[{}]]  # {}\nname = {}\nmatch = [{}]", sort, each.origin,
+                                    Json().text(each.name).take(), fmt::join(match, ", "))) + "\n";
     }
   }
   return text;
