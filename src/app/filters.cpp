@@ -4,6 +4,7 @@
 
 #include "app/answer.h"
 #include "names/words.h"
+#include "report/colour.h"
 #include "report/json.h"
 
 namespace whither {
@@ -28,7 +29,10 @@ std::string message_json(const FilterMessage& message) {
 
 void tell(const FilterMessage& message, const std::string& text, bool as_json) {
   const auto width = terminal_width();
-  const auto lines = as_json ? message_json(message) : render(message, text, width == 0 ? 120 : width);
+  auto lines = as_json ? message_json(message) : render(message, text, width == 0 ? 120 : width);
+  if (const auto word = lines.find(':'); !as_json && word != std::string::npos) {
+    lines.replace(0, word + 1, painted_error(message.warning ? Paint::Yellow : Paint::Red, lines.substr(0, word + 1)));
+  }
   std::fwrite(lines.data(), 1, lines.size(), stderr);
 }
 
