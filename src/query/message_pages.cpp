@@ -76,7 +76,7 @@ constexpr auto kPages = std::to_array<MessagePage>({
      "A list has at most 1024 values, and a filter names at most 4096 ASes. A range, written A-B, counts as one value.",
      "", "port in [1-1023, 8080]"},
     {"F020", "a value of the wrong sort", "The kind takes values of another sort, as said in the message.",
-     "port in [80, 192.0.2.1]", "port in [80, 443]"},
+     "src mac 00:00:5e", "src mac 00:00:5e:00:53:01"},
     {"F021", "a value out of range", "The value is larger than the field can be, or a range ends before it begins.",
      "port 70000", "port in [60000-65535]"},
     {"F022", "a comparison that the kind has no order for",
