@@ -91,6 +91,7 @@ class Bash(Case):
         self.assertEqual(self.reply("flows", "'src ip 192.0.2.1 and dst ports"), [""])
         self.assertEqual(self.reply("flows", "'not src po")[0], "not src port")
         self.assertIn("nospace", self.options)
+        self.assertEqual(self.reply("flows", "'src port 1 an"), ["src port 1 and", "src port 1 and "])  # stays open
 
     def test_files_and_folders_are_the_shells(self):
         (self.folder / "a folder").mkdir()

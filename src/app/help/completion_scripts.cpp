@@ -10,7 +10,7 @@ constexpr std::string_view kBash = R"script(# bash completion for whither: sourc
 # or, for all shells to come: whither completions bash > ~/.local/share/bash-completion/completions/whither
 
 _whither() {
-  local current=${COMP_WORDS[COMP_CWORD]} program=${COMP_WORDS[0]} line
+  local current=${COMP_WORDS[COMP_CWORD]} program=${COMP_WORDS[0]} line in_quotes=""
   local -a words=("${COMP_WORDS[@]:1:COMP_CWORD-1}")
   case $current in
     [\'\"]*) current=${current:1} ;;
@@ -27,10 +27,12 @@ _whither() {
       :folders)
         compopt -o filenames 2>/dev/null
         while IFS= read -r line; do COMPREPLY+=("$line"); done < <(compgen -d -- "$current") ;;
-      :goes-on) compopt -o nospace 2>/dev/null ;;
+      :goes-on) in_quotes=yes; compopt -o nospace 2>/dev/null ;;
       *) COMPREPLY+=("${line%%$'\t'*}") ;;
     esac
   done < <("$program" complete -- "${words[@]}" "$current" 2>/dev/null)
+  # Readline closes the quote behind an only word: it has a second one to choose from.
+  [ -z "$in_quotes" ] || [ "${#COMPREPLY[@]}" != 1 ] || COMPREPLY+=("${COMPREPLY[0]} ")
 }
 
 complete -F _whither whither

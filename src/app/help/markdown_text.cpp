@@ -42,16 +42,30 @@ std::string paragraph(const std::string& text, std::size_t width, std::string_vi
   return out;
 }
 
+std::size_t longest_word(const std::string& text) {
+  std::size_t longest = 0;
+  for (const auto& word : wrapped(text, 0)) longest = std::max(longest, columns_of(word));
+  return longest;
+}
+
+// The widest columns become narrower until a line fits, or until none can without cutting a word.
 std::vector<std::size_t> widths_of(const std::vector<std::vector<std::string>>& rows, std::size_t width) {
   std::vector<std::size_t> widths;
+  std::vector<std::size_t> least;
   for (const auto& row : rows) {
     widths.resize(std::max(widths.size(), row.size()));
-    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], columns_of(row[i]));
+    least.resize(widths.size(), kLeastColumn);
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      widths[i] = std::max(widths[i], columns_of(row[i]));
+      least[i] = std::max(least[i], longest_word(row[i]));
+    }
   }
-  const auto line = [&] { return std::accumulate(widths.begin(), widths.end(), kGap * widths.size()); };
-  while (line() > width) {
-    const auto widest = std::ranges::max_element(widths);
-    if (widest == widths.end() || *widest <= kLeastColumn) break;
+  while (std::accumulate(widths.begin(), widths.end(), kGap * widths.size()) > width) {
+    std::size_t* widest = nullptr;
+    for (std::size_t i = 0; i < widths.size(); ++i) {
+      if (widths[i] > least[i] && (widest == nullptr || widths[i] > *widest)) widest = &widths[i];
+    }
+    if (widest == nullptr) break;
     --*widest;
   }
   return widths;
