@@ -38,6 +38,7 @@ libclang-rt-19-dev 1:19.
 softflowd          1.1
 nfdump             1.7
 tshark             4.0
+mandoc             1.14
 "
 
 # npm packages: name, version, SHA-512 as npm writes it, and what is taken out of the package.

@@ -5,6 +5,7 @@
 #include "app/complaints.h"
 #include "app/daemon.h"
 #include "app/places.h"
+#include "app/question_watch.h"
 #include "app/windows.h"
 #include "report/flow_print.h"
 #include "report/table.h"
@@ -128,7 +129,10 @@ Result<int> answer_top(const Asking& asking, const std::string& what, const std:
   if (!prepared) return std::unexpected(prepared.error());
   const TopQuestion question{prepared->question, *kind, *order, asking.once};
   tell_sources(asking, *prepared, sums_for(question));
+  QuestionWatch watch{prepared->store, prepared->store.sources_in(question.common.window, sums_for(question))};
   const auto answer = top(prepared->store, question, prepared->context());
+  watch.end();
+  if (!answer && watch.interrupted()) return QuestionWatch::tell_interrupted(0);
   if (!answer) return std::unexpected(answer.error());
   if (answer->copies != 0) {
     note(
@@ -144,7 +148,8 @@ Result<int> answer_top(const Asking& asking, const std::string& what, const std:
       print(top_ndjson(*answer, question));
       break;
     case Format::Csv:
-      print(top_csv(*answer, question));
+    case Format::Tsv:
+      print(top_csv(*answer, question, asking.format()));
       break;
     case Format::Text:
       print(top_text(*answer, question, {question.common.window, prepared->now}, terminal_width()));
@@ -170,14 +175,24 @@ Result<int> answer_flows(const Asking& asking) {
     return fmt::format("SELECT {} FROM {}{}", column_names(), rows_of(question, flows), more);
   };
   printer.begin(question);
+  QuestionWatch watch{prepared->store, prepared->store.sources_in(question.window, Store::Sums::No)};
+  const auto interrupted = [&] {
+    printer.finish(FlowPrinter::Ending::Partial);
+    return QuestionWatch::tell_interrupted(printer.count());
+  };
   if (question.limit == 0) {
+    watch.hide();
     const auto of_file = [&](const std::string& flows) { return statement(flows, " ORDER BY file_row_number"); };
     const auto scanned = prepared->store.scan(0, question.window, of_file, take);
+    watch.end();
+    if (!scanned && watch.interrupted()) return interrupted();
     if (!scanned) return std::unexpected(scanned.error());
   } else {
     const auto newest = fmt::format(" ORDER BY time_start DESC LIMIT {}", question.limit);
     auto rows =
         prepared->store.select(question.window, [&](const std::string& flows) { return statement(flows, newest); });
+    watch.end();
+    if (!rows && watch.interrupted()) return interrupted();
     if (!rows) return std::unexpected(rows.error());
     while (const auto* chunk = rows->next()) take(*chunk);
   }

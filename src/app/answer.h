@@ -25,12 +25,17 @@ struct Asking {
   bool json = false;
   bool ndjson = false;
   bool csv = false;
+  bool tsv = false;
   bool fail_empty = false;
   bool once = false;  // top
   bool strict = false;
   bool explain = false;
 
-  Format format() const { return json ? Format::Json : ndjson ? Format::Ndjson : csv ? Format::Csv : Format::Text; }
+  Format format() const {
+    if (json) return Format::Json;
+    if (ndjson) return Format::Ndjson;
+    return csv ? Format::Csv : tsv ? Format::Tsv : Format::Text;
+  }
 };
 
 // A question's way out: words → question → store → names → report → standard output. Each gives the exit code; notes
@@ -63,8 +68,9 @@ LocalNetworks local_networks();
 Result<void> check_names(const Asking& asking, const Filter& filter, const Store& store, const Window& window);
 Result<Filter> understood(const Asking& asking, const AddressTable& table, Time now);
 
-// Columns of the terminal on standard output; 0 where it is none.
+// Columns of the terminal on standard output, or as many as were asked for with --width; 0 where neither is.
 std::size_t terminal_width();
+void set_width(std::size_t columns);
 // Writes all of it to standard output.
 void print(std::string_view text);
 

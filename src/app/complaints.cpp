@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <numeric>
 
+#include "report/colour.h"
 #include "report/json.h"
 #include "report/top.h"
 
@@ -31,12 +32,14 @@ std::size_t distance(std::string_view a, std::string_view b) {
 
 }  // namespace
 
-void note(std::string_view text) { fmt::print(stderr, "note: {}\n", printable(text)); }
+void note(std::string_view text) {
+  fmt::print(stderr, "{} {}\n", painted_error(Paint::Cyan, "note:"), printable(text));
+}
 
 void complain(const Error& error, bool as_json) {
   if (error.message.empty()) return;  // told already
   if (!as_json) {
-    fmt::print(stderr, "error: {}\n", printable(error.message));
+    fmt::print(stderr, "{} {}\n", painted_error(Paint::Red, "error:"), printable(error.message));
     return;
   }
   Json json;

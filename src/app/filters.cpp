@@ -10,6 +10,7 @@
 #include "base/letter_case.h"
 #include "flow/columns.h"
 #include "names/words.h"
+#include "report/colour.h"
 #include "report/json.h"
 
 namespace whither {
@@ -87,7 +88,10 @@ Vocabulary vocabulary_of(const AddressTable& table, Time now) {
 
 void tell(const FilterMessage& message, const std::string& text, bool as_json) {
   const auto width = terminal_width();
-  const auto lines = as_json ? message_json(message) : render(message, text, width == 0 ? 120 : width);
+  auto lines = as_json ? message_json(message) : render(message, text, width == 0 ? 120 : width);
+  if (const auto word = lines.find(':'); !as_json && word != std::string::npos) {
+    lines.replace(0, word + 1, painted_error(message.warning ? Paint::Yellow : Paint::Red, lines.substr(0, word + 1)));
+  }
   std::fwrite(lines.data(), 1, lines.size(), stderr);
 }
 

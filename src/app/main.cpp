@@ -17,7 +17,7 @@ constexpr const char* kFooter =
     "  whither serve                    collect, in one terminal\n"
     "  whither flows                    look, in another\n"
     "  whither top orgs --device 192.168.1.139\n"
-    "Each command has its own --help.";
+    "More: whither help, whither help filter, whither top --help.";
 
 void add_commands(CLI::App& app, Invocation& invocation) {
   add_serve(app, invocation);
@@ -34,6 +34,9 @@ void add_commands(CLI::App& app, Invocation& invocation) {
   add_data(app, invocation);
   add_storage(app, invocation);
   add_config(app, invocation);
+  add_help(app, invocation);
+  add_man(app, invocation);
+  add_completions(app, invocation);
   add_version(app, invocation);
 }
 
@@ -49,11 +52,18 @@ Result<void> check_command(const CLI::App& app, int argc, char** argv) {
 }
 
 int run(int argc, char** argv) {
-  CLI::App app{"whither: who are my devices talking to?"};
+  CLI::App app{"whither: who are my devices talking to?", "whither"};
+  app.require_subcommand(0, 1);
   app.footer(kFooter);
   app.set_version_flag("-V,--version", std::string("whither ") + WHITHER_VERSION);
+  app.fallthrough();  // what stands for all commands may stand behind one
   Invocation invocation;
+  Manners manners;
+  add_manners(app, manners);
   add_commands(app, invocation);
+  if (argc > 1 && argv[1] == std::string_view{"complete"}) {
+    return tell_completion(app, std::span<const char* const>{argv, static_cast<std::size_t>(argc)}.subspan(2));
+  }
   if (const auto known = check_command(app, argc, argv); !known) {
     complain(known.error(), false);
     return static_cast<int>(known.error().fault);
@@ -64,6 +74,10 @@ int run(int argc, char** argv) {
     if (error.get_exit_code() == 0) return app.exit(error);
     complain({Fault::Usage, std::string(error.what()) + " (see whither --help)"}, false);
     return static_cast<int>(Fault::Usage);
+  }
+  if (const auto minded = mind(manners); !minded) {
+    complain(minded.error(), invocation.json);
+    return static_cast<int>(minded.error().fault);
   }
   if (!invocation.run) return tell_first_words();
   const auto done = invocation.run();

@@ -9,7 +9,16 @@
 
 namespace whither {
 
+namespace {
+
+std::size_t asked_width = 0;
+
+}  // namespace
+
+void set_width(std::size_t columns) { asked_width = columns; }
+
 std::size_t terminal_width() {
+  if (asked_width != 0) return asked_width;
   if (::isatty(STDOUT_FILENO) == 0) return 0;
   if (const char* const columns = std::getenv("COLUMNS"); columns != nullptr) {
     const auto wanted = std::strtoul(columns, nullptr, 10);

@@ -128,4 +128,14 @@ std::optional<ServicePort> service_named(std::string_view name) {
   return ServicePort{found->port, only_protocol_of(found->protocols)};
 }
 
+std::vector<std::string_view> service_names() {
+  std::vector<std::string_view> names;
+  for (const auto& service : kServices) names.push_back(service.name);
+  for (const auto& service : kAliases) names.push_back(service.name);
+  std::ranges::sort(names);
+  const auto twice = std::ranges::unique(names);
+  names.erase(twice.begin(), twice.end());
+  return names;
+}
+
 }  // namespace whither

@@ -4,6 +4,7 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <vector>
 
 namespace whither {
 
@@ -35,5 +36,7 @@ struct ServicePort {
   std::optional<std::uint8_t> protocol;
 };
 std::optional<ServicePort> service_named(std::string_view name);
+// All names that it knows, in their order.
+std::vector<std::string_view> service_names();
 
 }  // namespace whither

@@ -147,8 +147,8 @@ std::string flow_line_header() {
 
 std::string flow_line(const Flow& flow, const Texts& texts, const Context& context, Time now) {
   const auto cells = cells_of(flow, texts, context, now);
-  return fmt::format("{:<15} {:<24} {:<24} {:<24.24} {:<18} {:>8} {:>8} {:>9}\n", cells[0], cells[1], cells[2],
-                     printable(cells[3]), cells[4], cells[5], cells[6], cells[7]);
+  return fmt::format("{:<15} {:<24} {:<24} {} {:<18} {:>8} {:>8} {:>9}\n", cells[0], cells[1], cells[2],
+                     fitted(printable(cells[3]), 24), cells[4], cells[5], cells[6], cells[7]);
 }
 
 std::string flow_json(const Flow& flow, const Texts& texts, const Context& context) {
@@ -171,14 +171,14 @@ std::string flow_json(const Flow& flow, const Texts& texts, const Context& conte
   return json.end().take();
 }
 
-std::string flow_csv_header() {
+std::string flow_csv_header(Format format) {
   std::vector<std::string> cells;
   for (const auto& info : fields()) cells.emplace_back(info.name);
   for (const auto& added : added_words({}, {AddressTable{}, LocalNetworks{}})) cells.emplace_back(added.name);
-  return csv_record(cells);
+  return record_of(cells, format);
 }
 
-std::string flow_csv(const Flow& flow, const Texts& texts, const Context& context) {
+std::string flow_csv(const Flow& flow, const Texts& texts, const Context& context, Format format) {
   std::vector<std::string> cells;
   for (const auto& info : fields()) {
     auto& cell = cells.emplace_back();
@@ -188,14 +188,14 @@ std::string flow_csv(const Flow& flow, const Texts& texts, const Context& contex
         [&](bool value) { cell = value ? "true" : "false"; }, [&](const std::string& value) { cell = value; });
   }
   for (auto& added : added_words(flow, context)) cells.push_back(std::move(added.value));
-  return csv_record(cells);
+  return record_of(cells, format);
 }
 
 FlowPrinter::FlowPrinter(Format format, const Context& context, Time now, std::size_t width, Write write)
     : format_(format), context_(context), now_(now), width_(width), write_(std::move(write)) {}
 
 void FlowPrinter::begin(const Question& question) {
-  if (format_ == Format::Csv) write_(flow_csv_header());
+  if (format_ == Format::Csv || format_ == Format::Tsv) write_(flow_csv_header(format_));
   as_lines_ = format_ == Format::Text && question.limit == 0;
   if (as_lines_) write_(flow_line_header());
   if (format_ != Format::Json) return;
@@ -216,16 +216,18 @@ void FlowPrinter::add(const Flow& flow, const Texts& texts) {
     case Format::Ndjson:
       return write_(flow_json(flow, texts, context_) + "\n");
     case Format::Csv:
-      return write_(flow_csv(flow, texts, context_));
+    case Format::Tsv:
+      return write_(flow_csv(flow, texts, context_, format_));
     case Format::Text:
       if (as_lines_) return write_(flow_line(flow, texts, context_, now_));
       table_.push_back(cells_of(flow, texts, context_, now_));
   }
 }
 
-void FlowPrinter::finish() {
-  if (format_ == Format::Json) write_("\n]}\n");
-  if (format_ != Format::Text || (as_lines_ && count_ > 0)) return;
+void FlowPrinter::finish(Ending ending) {
+  const bool is_partial = ending == Ending::Partial;
+  if (format_ == Format::Json) write_(is_partial ? "\n],\"partial\":true}\n" : "\n]}\n");
+  if (format_ != Format::Text || (as_lines_ && count_ > 0) || (is_partial && table_.empty())) return;
   write_(table_.empty() ? "no flow matches\n" : flows_text(table_, width_));
 }
 

@@ -17,9 +17,9 @@ namespace whither {
 // One flow as an object with the field table's names and, where they are known, `device`, `src_org`, `dst_org`,
 // `src_country`, `dst_country`. What the flow lacks has no key. Its texts are numbers of `texts`, here and below.
 std::string flow_json(const Flow& flow, const Texts& texts, const Context& context);
-// The same as a record of CSV; flow_csv_header() is its header. What the flow lacks is empty.
-std::string flow_csv(const Flow& flow, const Texts& texts, const Context& context);
-std::string flow_csv_header();
+// The same as a record of CSV, or of TSV; flow_csv_header() is its header. What the flow lacks is empty.
+std::string flow_csv(const Flow& flow, const Texts& texts, const Context& context, Format format = Format::Csv);
+std::string flow_csv_header(Format format = Format::Csv);
 // One flow as a line for people, the same columns each time: for flows that are shown as they arrive.
 std::string flow_line(const Flow& flow, const Texts& texts, const Context& context, Time now);
 // The line that stands above those.
@@ -37,7 +37,9 @@ class FlowPrinter {
 
   void begin(const Question& question);
   void add(const Flow& flow, const Texts& texts);
-  void finish();
+  // Partial: the question was broken off, which JSON tells.
+  enum class Ending : std::uint8_t { Whole, Partial };
+  void finish(Ending ending = Ending::Whole);
   std::size_t count() const { return count_; }
 
  private:

@@ -75,15 +75,17 @@ void put(Json& json, const InterfaceUse& use) {
   json.field("errors", use.errors).field("discards", use.discards).end();
 }
 
-std::string csv_of(const std::vector<InterfaceUse>& uses) {
-  auto text = csv_record({"exporter", "domain", "if_index", "speed_bps", "up", "first", "last", "samples", "in_octets",
-                          "out_octets", "in_bytes_of_flows", "out_bytes_of_flows", "errors", "discards"});
+std::string csv_of(const std::vector<InterfaceUse>& uses, Format format) {
+  auto text = record_of({"exporter", "domain", "if_index", "speed_bps", "up", "first", "last", "samples", "in_octets",
+                         "out_octets", "in_bytes_of_flows", "out_bytes_of_flows", "errors", "discards"},
+                        format);
   const auto number = [](std::uint64_t value) { return fmt::format("{}", value); };
   for (const auto& use : uses) {
-    text += csv_record({use.exporter.to_string(), number(use.domain), number(use.if_index), number(use.speed),
-                        use.is_up ? "true" : "false", rfc3339(use.first), rfc3339(use.last), number(use.samples),
-                        number(use.in_octets), number(use.out_octets), number(use.in_bytes_of_flows),
-                        number(use.out_bytes_of_flows), number(use.errors), number(use.discards)});
+    text += record_of({use.exporter.to_string(), number(use.domain), number(use.if_index), number(use.speed),
+                       use.is_up ? "true" : "false", rfc3339(use.first), rfc3339(use.last), number(use.samples),
+                       number(use.in_octets), number(use.out_octets), number(use.in_bytes_of_flows),
+                       number(use.out_bytes_of_flows), number(use.errors), number(use.discards)},
+                      format);
   }
   return text;
 }
@@ -129,7 +131,7 @@ Result<std::vector<InterfaceUse>> interfaces(Store& store, const Window& window,
 
 std::string interfaces_text(const std::vector<InterfaceUse>& uses, Format format, std::size_t width) {
   if (format == Format::Text) return table_of(uses, width);
-  if (format == Format::Csv) return csv_of(uses);
+  if (format == Format::Csv || format == Format::Tsv) return csv_of(uses, format);
   std::string lines;
   Json json;
   if (format == Format::Ndjson) {

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cwchar>
 #include <numeric>
 #include <string_view>
 
@@ -16,43 +15,7 @@ namespace {
 
 constexpr std::size_t kNarrowest = 12;  // columns that a cut cell keeps
 
-char32_t code_point(std::string_view text, std::size_t& at) {
-  const auto lead = static_cast<unsigned char>(text[at++]);
-  if (lead < 0x80) return lead;
-  const int more = lead >= 0xf0 ? 3 : lead >= 0xe0 ? 2 : 1;
-  char32_t point = lead & (0x3fU >> static_cast<unsigned>(more));
-  for (int i = 0; i < more && at < text.size(); ++i)
-    point = point << 6 | (static_cast<unsigned char>(text[at++]) & 0x3fU);
-  return point;
-}
-
-std::size_t width_of(char32_t point) {
-  const int width = ::wcwidth(static_cast<wchar_t>(point));
-  return width < 0 ? 1 : static_cast<std::size_t>(width);
-}
-
-// As many characters as fit into `width` columns, the last replaced by an ellipsis where something was cut.
-std::string cut(std::string_view text, std::size_t width) {
-  if (columns_of(text) <= width) return std::string(text);
-  std::size_t used = 0;
-  std::size_t at = 0;
-  while (at < text.size()) {
-    auto next = at;
-    const auto wide = width_of(code_point(text, next));
-    if (used + wide + 1 > width) break;
-    used += wide;
-    at = next;
-  }
-  return std::string(text.substr(0, at)) + "…";
-}
-
 }  // namespace
-
-std::size_t columns_of(std::string_view text) {
-  std::size_t width = 0;
-  for (std::size_t at = 0; at < text.size();) width += width_of(code_point(text, at));
-  return width;
-}
 
 std::string Table::to_string(std::size_t width) const {
   auto rows = rows_;
@@ -79,14 +42,20 @@ std::string Table::to_string(std::size_t width) const {
   }
   std::string out;
   for (const auto& row : rows) {
+    const bool is_heading = &row == &rows.front();
     std::string line;
+    std::string blanks;  // before the next cell, left out at the end of a line
     for (std::size_t i = 0; i < row.size(); ++i) {
       const auto cell = cut(row[i], widths[i]);
-      const std::string blanks(widths[i] - columns_of(cell), ' ');
-      if (i > 0) line += "  ";
-      line += headings_[i].align == Align::Left ? cell + blanks : blanks + cell;
+      const std::string free(widths[i] - columns_of(cell), ' ');
+      const bool is_left = headings_[i].align == Align::Left;
+      if (!is_left) blanks += free;
+      if (!cell.empty()) {
+        line += blanks + painted(is_heading ? Paint::Bold : headings_[i].paint, cell);
+        blanks.clear();
+      }
+      blanks += (is_left ? free : "") + "  ";
     }
-    line.erase(line.find_last_not_of(' ') + 1);
     out += line + '\n';
   }
   return out;
@@ -132,6 +101,21 @@ std::string csv_record(const std::vector<std::string>& cells) {
     out += '"';
   }
   return out + '\n';
+}
+
+std::string tsv_record(const std::vector<std::string>& cells) {
+  std::string out;
+  for (const auto& cell : cells) {
+    if (&cell != &cells.front()) out += '\t';
+    auto text = repaired_utf8(cell);
+    std::ranges::replace_if(text, [](char c) { return c == '\t' || c == '\n' || c == '\r'; }, ' ');
+    out += text;
+  }
+  return out + '\n';
+}
+
+std::string record_of(const std::vector<std::string>& cells, Format format) {
+  return format == Format::Tsv ? tsv_record(cells) : csv_record(cells);
 }
 
 }  // namespace whither

@@ -6,6 +6,10 @@
 #include <string_view>
 #include <vector>
 
+#include "report/colour.h"
+#include "report/format.h"
+#include "report/text_width.h"
+
 namespace whither {
 
 enum class Align : std::uint8_t { Left, Right };
@@ -17,6 +21,7 @@ class Table {
     std::string title;
     Align align = Align::Left;
     bool may_be_cut = false;
+    Paint paint = Paint::None;  // of its cells
   };
   explicit Table(std::vector<Heading> headings) : headings_(std::move(headings)) {}
 
@@ -30,9 +35,6 @@ class Table {
   std::vector<std::vector<std::string>> rows_;
 };
 
-// Terminal columns of valid UTF-8 text (wcwidth).
-std::size_t columns_of(std::string_view text);
-
 // "402 B", "1.20 kB", "3.41 GB": decimal units, three digits.
 std::string human_bytes(std::uint64_t bytes);
 // "6 035": digits in groups of three.
@@ -41,5 +43,9 @@ std::string grouped(std::uint64_t number);
 // One record of CSV (RFC 4180) with "\n" at its end: cells are quoted where they need it, and a cell that a spreadsheet
 // would run as a formula gets an apostrophe in front, also behind apostrophes of its own.
 std::string csv_record(const std::vector<std::string>& cells);
+// The same with tabs between the cells and nothing quoted: tabs and ends of lines in a cell become blanks.
+std::string tsv_record(const std::vector<std::string>& cells);
+// The one of both that the format says.
+std::string record_of(const std::vector<std::string>& cells, Format format);
 
 }  // namespace whither

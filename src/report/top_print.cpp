@@ -63,7 +63,7 @@ std::vector<Table::Heading> headings(const WhatInfo& kind) {
   if (kind.what == What::Peers) all.push_back({"ORGANISATION", Align::Left, true});
   if (kind.what == What::Ports) all.push_back({"SERVICE", Align::Left});
   for (const auto* const title : {"DOWN", "UP", "PACKETS", "FLOWS", "SHARE"}) all.push_back({title, Align::Right});
-  all.push_back({"", Align::Left});
+  all.push_back({"", Align::Left, false, Paint::Cyan});
   return all;
 }
 
@@ -144,8 +144,10 @@ std::string top_ndjson(const TopAnswer& answer, const TopQuestion& question) {
   return out;
 }
 
-std::string top_csv(const TopAnswer& answer, const TopQuestion& question) {
-  std::string out = "rank,key,name,bytes,up,down,packets,packets_up,packets_down,flows,share\n";
+std::string top_csv(const TopAnswer& answer, const TopQuestion& question, Format format) {
+  std::string out = record_of(
+      {"rank", "key", "name", "bytes", "up", "down", "packets", "packets_up", "packets_down", "flows", "share"},
+      format);
   for (std::size_t i = 0; i < answer.rows.size(); ++i) {
     const auto& row = answer.rows[i];
     std::vector<std::string> cells = {fmt::format("{}", i + 1), row.key, row.name};
@@ -154,7 +156,7 @@ std::string top_csv(const TopAnswer& answer, const TopQuestion& question) {
       cells.push_back(fmt::format("{}", number));
     }
     cells.push_back(fmt::format("{:.6g}", share_of(row.tally, answer, question.sort)));
-    out += csv_record(cells);
+    out += record_of(cells, format);
   }
   return out;
 }

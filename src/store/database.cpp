@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <cstring>
@@ -104,6 +105,12 @@ Result<void> Connection::run(const std::string& sql) {
 
 void Connection::interrupt() { duckdb_interrupt(state_->connection); }
 
+std::optional<double> Connection::progress() const {
+  const auto percent = duckdb_query_progress(state_->connection).percentage;  // -1 where it cannot be told
+  if (percent < 0) return std::nullopt;
+  return std::min(percent / 100, 1.0);
+}
+
 struct Database::State {
   duckdb_database database = nullptr;
 
@@ -153,8 +160,8 @@ Result<Database> Database::open(const Options& options) {
        {fmt::format("SET temp_directory = {}", sql_text(spill)),
         fmt::format("SET allowed_directories = [{}, {}]", sql_text(options.folder),
                     sql_text(options.also.empty() ? options.folder : options.also)),
-        std::string{"SET enable_progress_bar = false"}, std::string{"SET enable_external_access = false"},
-        std::string{"SET lock_configuration = true"}}) {
+        std::string{"SET enable_progress_bar = true"}, std::string{"SET enable_progress_bar_print = false"},
+        std::string{"SET enable_external_access = false"}, std::string{"SET lock_configuration = true"}}) {
     if (auto done = connection->run(setting); !done) return std::unexpected(done.error());
   }
   return database;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -62,7 +63,7 @@ class Rows {
   std::unique_ptr<State> state_;
 };
 
-// One conversation with a Database. Movable; one thread at a time, except interrupt().
+// One conversation with a Database. Movable; one thread at a time, except interrupt() and progress().
 class Connection {
  public:
   Connection(Connection&&) noexcept;
@@ -77,6 +78,8 @@ class Connection {
   Result<void> run(const std::string& sql);
   // Makes the statement that runs on another thread end with an error.
   void interrupt();
+  // How much of the statement that runs on another thread is done, 0 to 1; nothing where DuckDB cannot tell.
+  std::optional<double> progress() const;
   // What in_ranges(INDEX, ip4, ip6) means in the statements of this connection's database (query/filter.h).
   Result<void> know_ranges(RangeSets sets);
 

@@ -48,10 +48,18 @@ Result<void> Store::refresh() {
   return {};
 }
 
+void Store::interrupt() {
+  *interrupted_ = true;
+  connection_.interrupt();
+}
+
+Result<void> Store::go_on() const { return *interrupted_ ? fail(Fault::Internal, "interrupted") : Result<void>{}; }
+
 Result<Rows> Store::select(const Window& window, const Statement& statement) {
   auto rows = connection_.query(statement(from(window, Sums::No)));
   for (int attempt = 0; !rows && attempt < kAttempts; ++attempt) {
     const auto before = from({}, Sums::No);
+    if (auto wanted = go_on(); !wanted) return std::unexpected(wanted.error());
     if (auto again = refresh(); !again) return std::unexpected(again.error());
     if (from({}, Sums::No) == before) break;  // nothing was merged meanwhile: the fault is another
     std::this_thread::sleep_for(kMoment);
@@ -125,6 +133,7 @@ Result<void> Store::read(const Reading& reading) {
       if (chunk == nullptr) break;
       reading.take(*chunk);
     }
+    if (auto wanted = go_on(); !wanted) return wanted;
     if (rows && rows->failure().empty()) return {};
     if (auto looked = refresh(); !looked) return looked;
     if (attempt == kAttempts || from(reading.window, reading.sums) == before) {  // the fault is another
@@ -152,6 +161,7 @@ Result<void> Store::scan(std::uint64_t next_row, const Window& window, const Sta
                          const std::function<void(const Chunk&)>& take) {
   const auto end_row = manifest_.end_row;
   for (int attempt = 0; next_row < end_row;) {
+    if (auto wanted = go_on(); !wanted) return wanted;
     const auto files = manifest_.files;
     const auto file = std::ranges::find_if(files, [&](const StoredFile& each) { return each.end_row() > next_row; });
     if (file == files.end()) return {};

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,7 +23,7 @@ struct Window {
 };
 
 // The stored flows, for reading: what the manifest said when it was last looked at. Many may read one store, and
-// neither they nor the writer wait for each other. One thread at a time.
+// neither they nor the writer wait for each other. One thread at a time, except interrupt() and progress().
 class Store {
  public:
   // Rows come in the order in which they were stored, or in any, which is faster.
@@ -79,6 +81,11 @@ class Store {
   Result<void> scan(std::uint64_t next_row, const Window& window, const Statement& statement,
                     const std::function<void(const Chunk&)>& take);
 
+  // From another thread: what is asked of the store, and what will be, ends with an error.
+  void interrupt();
+  // From another thread: how much of what is asked just now is done, 0 to 1; nothing where that cannot be told.
+  std::optional<double> progress() const { return connection_.progress(); }
+
   Result<void> know_ranges(RangeSets sets) { return connection_.know_ranges(std::move(sets)); }
 
  private:
@@ -88,11 +95,14 @@ class Store {
         database_(std::move(database)),
         connection_(std::move(connection)) {}
   std::string from(const Window& window, Sums sums) const;
+  // An error once it was interrupted.
+  Result<void> go_on() const;
 
   Layout layout_;
   Manifest manifest_;
   Database database_;
   Connection connection_;
+  std::unique_ptr<std::atomic<bool>> interrupted_ = std::make_unique<std::atomic<bool>>(false);
 };
 
 // The SQL condition that a flow overlaps the window, "true" for an open one.

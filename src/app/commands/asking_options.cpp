@@ -34,7 +34,10 @@ void add_window_options(CLI::App& command, Asking& asking) {
 void add_format_options(CLI::App& command, Asking& asking) {
   auto* const json = command.add_flag("-j,--json", asking.json, "one JSON document");
   auto* const ndjson = command.add_flag("--ndjson", asking.ndjson, "one JSON object a line")->excludes(json);
-  command.add_flag("--csv", asking.csv, "comma-separated values with a header")->excludes(json)->excludes(ndjson);
+  auto* const csv = command.add_flag("--csv", asking.csv, "comma-separated values with a header");
+  csv->excludes(json)->excludes(ndjson);
+  auto* const tsv = command.add_flag("--tsv", asking.tsv, "the same with tabs between them, and no quotes");
+  tsv->excludes(json)->excludes(ndjson)->excludes(csv);
   command.add_flag("--fail-empty", asking.fail_empty, "exit with 1 when nothing matches");
 }
 

@@ -2,6 +2,9 @@
 
 #include <CLI/App.hpp>
 #include <functional>
+#include <optional>
+#include <span>
+#include <string>
 
 #include "base/result.h"
 
@@ -12,6 +15,15 @@ struct Invocation {
   std::function<Result<int>()> run;  // gives the exit code
   bool json = false;                 // failures are told as JSON
 };
+
+// What holds for all commands.
+struct Manners {
+  std::string color = "auto";
+  std::optional<std::size_t> width;
+};
+void add_manners(CLI::App& app, Manners& manners);
+// Colours by what is asked for and by the environment; Fault::Usage where it is not understood.
+Result<void> mind(const Manners& manners);
 
 // Each adds one subcommand, in the file of its name. Standard output carries data, standard error talk.
 void add_serve(CLI::App& app, Invocation& invocation);
@@ -28,6 +40,13 @@ void add_status(CLI::App& app, Invocation& invocation);
 void add_storage(CLI::App& app, Invocation& invocation);
 void add_config(CLI::App& app, Invocation& invocation);
 void add_data(CLI::App& app, Invocation& invocation);
+void add_help(CLI::App& app, Invocation& invocation);
+void add_man(CLI::App& app, Invocation& invocation);
+void add_completions(CLI::App& app, Invocation& invocation);
 void add_version(CLI::App& app, Invocation& invocation);
+
+// `whither complete -- WORD…`, which the scripts of `completions` call: prints what may stand in the place of the last
+// word. Words are taken as they are, so that this is no command of the parser.
+int tell_completion(const CLI::App& app, std::span<const char* const> words);
 
 }  // namespace whither

@@ -71,8 +71,8 @@ void add_export(CLI::App& app, Invocation& invocation) {
   add_question_options(*command, options->asking);
   command->add_option("-o,--output", options->output, "the file; standard output unless there is one")
       ->type_name("FILE");
-  command->add_option("--format", options->format, "csv, ndjson, parquet or ipfix; by default as FILE ends")
-      ->type_name("FORMAT");
+  command->add_option("--format", options->format, "of the file; by default as FILE ends")
+      ->type_name("csv|ndjson|parquet|ipfix");
   command->add_flag("-j,--json", options->asking.json, "tell what was written as a JSON document");
   command->footer(
       "All flows of the window are written unless -n says otherwise.\n"

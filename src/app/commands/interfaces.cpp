@@ -4,6 +4,7 @@
 #include "app/commands/asking_options.h"
 #include "app/commands/commands.h"
 #include "app/places.h"
+#include "app/question_watch.h"
 #include "report/interfaces.h"
 #include "store/counter_series.h"
 
@@ -19,7 +20,10 @@ Result<int> answer_interfaces(const Asking& asking) {
   const auto counters = counters_relation(*layout);
   std::vector<InterfaceUse> uses;
   if (!counters.empty()) {
+    QuestionWatch watch{prepared->store, prepared->store.sources_in(prepared->question.window, Store::Sums::No)};
     auto found = interfaces(prepared->store, prepared->question.window, counters);
+    watch.end();
+    if (!found && watch.interrupted()) return QuestionWatch::tell_interrupted(0);
     if (!found) return std::unexpected(found.error());
     uses = std::move(*found);
   }

@@ -17,7 +17,9 @@ void add_top(CLI::App& app, Invocation& invocation) {
       ->required();
   add_question_options(*command, options->asking);
   add_format_options(*command, options->asking);
-  command->add_option("--sort", options->sort, "bytes, up, down, packets or flows")->capture_default_str();
+  command->add_option("--sort", options->sort, "what to rank by")
+      ->type_name("bytes|up|down|packets|flows")
+      ->capture_default_str();
   command->add_flag("--once", options->asking.once, "leave out copies: what a router tells of a second time");
   command->footer(
       "Examples:\n"
