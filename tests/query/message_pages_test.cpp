@@ -53,8 +53,8 @@ TEST(MessagePages, have_examples_that_get_the_message) {
     }
     const auto filter = Filter::parse(page.example, sample_vocabulary());
     const auto code = !filter                      ? filter.error().code
-                      : filter->warnings().empty() ? std::string{}
-                                                   : filter->warnings().front().code;
+                      : filter->messages().empty() ? std::string{}
+                                                   : filter->messages().front().code;
     EXPECT_EQ(code, page.code) << page.example;
   }
 }
@@ -64,7 +64,7 @@ TEST(MessagePages, have_filters_to_write_instead_that_are_right) {
     const auto filter = Filter::parse(page.instead, sample_vocabulary());
     if (!filter && page.needs_names) continue;
     ASSERT_TRUE(filter) << page.code << ": " << page.instead;
-    EXPECT_TRUE(filter->warnings().empty()) << page.code;
+    EXPECT_TRUE(filter->messages().empty()) << page.code;
   }
 }
 
