@@ -41,5 +41,7 @@ std::string grouped(std::uint64_t number);
 // One record of CSV (RFC 4180) with "\n" at its end: cells are quoted where they need it, and a cell that a spreadsheet
 // would run as a formula gets an apostrophe in front, also behind apostrophes of its own.
 std::string csv_record(const std::vector<std::string>& cells);
+// One cell of it, without the comma.
+std::string csv_cell(std::string_view text);
 
 }  // namespace whither

@@ -176,7 +176,7 @@ TEST_F(Queries, read_our_tables_and_their_own) {
 }
 
 TEST_F(Queries, show_where_they_are_not_understood) {
-  EXPECT_EQ(checked("SELECT 1\n  FRO x y"), "!syntax error at or near \"y\"\n\nLINE 2:   FRO x y\n               ^");
+  EXPECT_EQ(checked("SELECT 1\n  FRO x y"), "!syntax error at or near \"x\"\n\nLINE 2:   FRO x y\n              ^");
   EXPECT_THAT(checked(std::string("SELECT 1\0, 2", 12)), HasSubstr("byte of zero"));
   EXPECT_THAT(checked(""), HasSubstr("empty"));
   EXPECT_THAT(checked("-- nothing"), HasSubstr("empty"));
