@@ -149,8 +149,9 @@ class Queries : public testing::Test {
   std::string checked(const std::string& query) {
     constexpr std::array<std::string_view, 2> kViews = {"flows", "sums"};
     const auto done = check_query(*connection_, query, kViews);
-    if (!done) EXPECT_EQ(done.error().fault, Fault::Usage) << query;
-    return done ? done->text : "!" + done.error().message;
+    if (done) return done->text;
+    EXPECT_EQ(done.error().fault, Fault::Usage) << query;
+    return "!" + done.error().message;
   }
 
   TempFolder folder_;
