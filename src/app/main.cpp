@@ -25,6 +25,7 @@ void add_commands(CLI::App& app, Invocation& invocation) {
   add_import(app, invocation);
   add_top(app, invocation);
   add_flows(app, invocation);
+  add_sql(app, invocation);
   add_log(app, invocation);
   add_export(app, invocation);
   add_interfaces(app, invocation);

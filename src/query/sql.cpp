@@ -35,8 +35,7 @@ std::string between(std::string_view column, const AddressRange& range) {
   const auto literal = [](const Address& address) {
     return address.is_v4() ? fmt::format("{}", address.v4_value()) : blob(address);
   };
-  // Not of IPv6: DuckDB 1.5 skips row groups wrongly for a BLOB that equals (its bloom filters of BLOB say that none
-  // does).
+  // Not `=` for a BLOB: DuckDB up to 1.5.5 looks for bytes above 127 in its Bloom filter in vain (its issue 23053).
   if (range.first == range.last && range.first.is_v4()) return fmt::format("{} = {}", column, literal(range.first));
   return fmt::format("{} BETWEEN {} AND {}", column, literal(range.first), literal(range.last));
 }

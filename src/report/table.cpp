@@ -82,23 +82,24 @@ std::string grouped(std::uint64_t number) {
   return digits;
 }
 
+std::string csv_cell(std::string_view text) {
+  auto cell = repaired_utf8(text);
+  const auto sign = cell.find_first_not_of('\'');  // so that one more is one that import csv takes off again
+  if (sign != std::string::npos && std::string_view{"=+-@\t\r"}.contains(cell[sign])) cell.insert(0, "'");
+  if (cell.find_first_of(",\"\r\n") == std::string::npos) return cell;
+  std::string out = "\"";
+  for (const char c : cell) {
+    if (c == '"') out += '"';
+    out += c;
+  }
+  return out + '"';
+}
+
 std::string csv_record(const std::vector<std::string>& cells) {
   std::string out;
   for (std::size_t i = 0; i < cells.size(); ++i) {
     if (i > 0) out += ',';
-    auto cell = repaired_utf8(cells[i]);
-    const auto sign = cell.find_first_not_of('\'');  // so that one more is one that import csv takes off again
-    if (sign != std::string::npos && std::string_view{"=+-@\t\r"}.contains(cell[sign])) cell.insert(0, "'");
-    if (cell.find_first_of(",\"\r\n") == std::string::npos) {
-      out += cell;
-      continue;
-    }
-    out += '"';
-    for (const char c : cell) {
-      if (c == '"') out += '"';
-      out += c;
-    }
-    out += '"';
+    out += csv_cell(cells[i]);
   }
   return out + '\n';
 }

@@ -47,5 +47,7 @@ std::string csv_record(const std::vector<std::string>& cells);
 std::string tsv_record(const std::vector<std::string>& cells);
 // The one of both that the format says.
 std::string record_of(const std::vector<std::string>& cells, Format format);
+// One cell of it, without the comma.
+std::string csv_cell(std::string_view text);
 
 }  // namespace whither

@@ -111,6 +111,21 @@ std::optional<double> Connection::progress() const {
   return std::min(percent / 100, 1.0);
 }
 
+namespace {
+
+// What files may be opened, as a statement.
+std::string reach_of(const Database::Options& options) {
+  if (!options.only_files) {
+    return fmt::format("SET allowed_directories = [{}, {}]", sql_text(options.folder),
+                       sql_text(options.also.empty() ? options.folder : options.also));
+  }
+  std::string list;
+  for (const auto& file : *options.only_files) list += fmt::format("{}{}", list.empty() ? "" : ", ", sql_text(file));
+  return fmt::format("SET allowed_paths = [{}]", list);
+}
+
+}  // namespace
+
 struct Database::State {
   duckdb_database database = nullptr;
 
@@ -156,12 +171,12 @@ Result<Database> Database::open(const Options& options) {
   }
   const char* const temporary = std::getenv("TMPDIR");
   const auto spill = fmt::format("{}/whither-{}", temporary != nullptr ? temporary : "/tmp", ::getpid());
-  for (const auto& setting :
-       {fmt::format("SET temp_directory = {}", sql_text(spill)),
-        fmt::format("SET allowed_directories = [{}, {}]", sql_text(options.folder),
-                    sql_text(options.also.empty() ? options.folder : options.also)),
-        std::string{"SET enable_progress_bar = true"}, std::string{"SET enable_progress_bar_print = false"},
-        std::string{"SET enable_external_access = false"}, std::string{"SET lock_configuration = true"}}) {
+  auto settings = options.settings;
+  settings.insert(settings.end(), {fmt::format("SET temp_directory = {}", sql_text(spill)), reach_of(options),
+                                   "SET enable_progress_bar = true",
+                                   "SET enable_progress_bar_print = false", "SET enable_external_access = false",
+                                   "SET lock_configuration = true"});
+  for (const auto& setting : settings) {
     if (auto done = connection->run(setting); !done) return std::unexpected(done.error());
   }
   return database;

@@ -92,15 +92,18 @@ class Connection {
   std::unique_ptr<State> state_;
 };
 
-// DuckDB in memory, locked up: it reads and writes below `folder` only, loads no extension, calls nobody.
+// DuckDB in memory, locked up: it reads and writes below `folder` only, or no files but `only_files`; loads no
+// extension, calls nobody.
 class Database {
  public:
   struct Options {
     std::string folder;
-    std::string also{};        // a second one; "" for none
-    int threads = 0;           // 0: as many as there are cores
-    std::string memory_limit;  // "512MB"; "" is DuckDB's own
-    bool keeps_order = true;   // rows come in the order of the files; answers are faster without
+    std::optional<std::vector<std::string>> only_files{};  // in the place of folders
+    std::string also{};                                    // a second one; "" for none
+    int threads = 0;                                       // 0: as many as there are cores
+    std::string memory_limit;                              // "512MB"; "" is DuckDB's own
+    std::vector<std::string> settings{};                   // SET statements that are run before it is locked up
+    bool keeps_order = true;  // rows come in the order of the files; answers are faster without
     bool gives_memory_back =
         false;  // for a process that lives long: keeps nothing that it has read, frees what is idle
   };

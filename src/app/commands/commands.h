@@ -31,6 +31,7 @@ void add_listen(CLI::App& app, Invocation& invocation);
 void add_import(CLI::App& app, Invocation& invocation);
 void add_top(CLI::App& app, Invocation& invocation);
 void add_flows(CLI::App& app, Invocation& invocation);
+void add_sql(CLI::App& app, Invocation& invocation);
 void add_export(CLI::App& app, Invocation& invocation);
 void add_log(CLI::App& app, Invocation& invocation);
 void add_interfaces(CLI::App& app, Invocation& invocation);

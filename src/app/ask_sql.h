@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "report/sql_print.h"
+
+namespace whither {
+
+// A query as it was typed, and what is to become of its rows.
+struct SqlAsking {
+  std::string data_dir;
+  std::string query;
+  Duration timeout{};
+  std::optional<std::uint64_t> limit;  // 0 for all
+  SqlFormat format = SqlFormat::Text;
+  std::string parquet;   // the file that they are written to; "" for none
+  bool as_json = false;  // errors, and what was written
+};
+
+inline constexpr std::uint64_t kSqlRows = 1000;  // that people see unless they ask for more
+
+// Query → sandbox → standard output or a file. Gives the exit code. Takes SIGINT and SIGTERM for the whole process.
+Result<int> answer_sql(const SqlAsking& asking);
+
+}  // namespace whither

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "report/table.h"
+#include "store/sandbox.h"
+
+namespace whither {
+
+enum class SqlFormat : std::uint8_t { Text, Json, Ndjson, Csv, Tsv };
+
+// Writes the rows of a query of a person, whose cells are text (Sandbox::read). Of tables for people, whose columns are
+// as wide as their widest cell, there is one for each 10 000 rows.
+class SqlPrinter {
+ public:
+  using Write = std::function<void(std::string_view)>;
+  // `width` is the terminal's, 0 for no limit.
+  SqlPrinter(SqlFormat format, std::vector<Sandbox::Column> columns, std::size_t width, Write write);
+
+  // Before the first row.
+  void begin();
+  // Rows of it, as many as there may still be.
+  void add(const Chunk& chunk, std::uint64_t at_most);
+  // `is_partial` says that rows are missing.
+  void finish(bool is_partial);
+  std::uint64_t count() const { return count_; }
+
+ private:
+  void add_row(const Chunk& chunk, std::size_t row);
+  std::string json_row(const Chunk& chunk, std::size_t row) const;
+  void write_table();
+
+  SqlFormat format_;
+  std::vector<Sandbox::Column> columns_;
+  std::vector<std::string> keys_;  // of JSON: a name that came before gets a number
+  std::size_t width_;
+  Write write_;
+  Table table_;
+  std::uint64_t count_ = 0;
+  std::uint64_t in_table_ = 0;
+};
+
+}  // namespace whither
