@@ -90,7 +90,7 @@ void tell(const FilterMessage& message, const std::string& text, bool as_json) {
   const auto width = terminal_width();
   auto lines = as_json ? message_json(message) : render(message, text, width == 0 ? 120 : width);
   if (const auto word = lines.find(':'); !as_json && word != std::string::npos) {
-    lines.replace(0, word + 1, painted_error(message.warning ? Paint::Yellow : Paint::Red, lines.substr(0, word + 1)));
+    lines.replace(0, word + 1, painted_error(paint_of(message.severity), lines.substr(0, word + 1)));
   }
   std::fwrite(lines.data(), 1, lines.size(), stderr);
 }
