@@ -5,11 +5,10 @@
 #include "app/complaints.h"
 #include "app/daemon.h"
 #include "app/places.h"
+#include "app/timezone.h"
 #include "app/windows.h"
 #include "report/flow_print.h"
 #include "report/table.h"
-#include "report/top_groups.h"
-#include "report/top_print.h"
 #include "store/flow_rows.h"
 
 namespace whither {
@@ -30,33 +29,11 @@ Result<std::optional<Net>> device_of(const std::string& text) {
   return net->masked();
 }
 
-int exit_code(const Asking& asking, bool empty) { return empty && asking.fail_empty ? 1 : 0; }
-
-// The same question of another command, as it is typed.
-std::string same_question(const Asking& asking) {
-  std::string words = asking.filter.empty() ? "" : fmt::format(" '{}'", joined(asking.filter));
-  for (const auto& [option, value] : {std::pair{"--device", asking.device},
-                                      {"--last", asking.last},
-                                      {"--since", asking.since},
-                                      {"--until", asking.until},
-                                      {"--data-dir", asking.data_dir}}) {
-    if (value.empty()) continue;
-    const bool plain = value.find_first_of(" '\"$") == std::string::npos;
-    words += plain ? fmt::format(" {} {}", option, value) : fmt::format(" {} '{}'", option, value);
-  }
-  return words;
-}
-
-void tell_next(const Asking& asking, What what) {
-  print(fmt::format("next:  whither top {0}{1}{2}\n       whither flows{1}\n", what == What::Orgs ? "peers" : "orgs",
-                    same_question(asking), asking.once ? " --once" : ""));
-}
-
 // What is asked for and was let go. Sums may stand for it.
 void tell_pruned(const Prepared& prepared, Store::Sums sums) {
   const auto& manifest = prepared.store.manifest();
   const auto& window = prepared.question.window;
-  const bool is_summed = sums == Store::Sums::Yes;
+  const bool is_summed = sums != Store::Sums::No;
   const auto rows = is_summed ? manifest.lost_rows : manifest.pruned_rows;
   const auto until = is_summed ? manifest.lost_until : manifest.pruned_until;
   if (rows != 0 && (!window.since || *window.since <= until)) {
@@ -81,15 +58,16 @@ void explain(const Prepared& prepared, Store::Sums sums) {
   if (question.device) line("device", device_text(*question.device));
   line("window", fmt::format("{} to {}", times(question.window.since), times(question.window.until)));
   line("flows", fmt::format("{} in {} files are read", grouped(sources.flows()), grouped(sources.files.size())));
-  line("sums", sums == Store::Sums::Yes ? fmt::format("hourly ones of {} flows in {} files are read in their place",
-                                                      grouped(sources.summed()), grouped(sources.summaries.size()))
-                                        : "cannot answer it");
+  line("sums", sums != Store::Sums::No ? fmt::format("hourly ones of {} flows in {} files are read in their place",
+                                                     grouped(sources.summed()), grouped(sources.summaries.size()))
+                                       : "cannot answer it");
 }
 
 }  // namespace
 
 Result<Prepared> prepare(const Asking& asking, std::size_t limit, bool window_by_default, Store::Order order,
                          const std::string& may_write) {
+  if (auto zone = use_timezone(asking.zone); !zone) return std::unexpected(zone.error());
   const auto now = wall_clock();
   const auto device = device_of(asking.device);
   if (!device) return std::unexpected(device.error());
@@ -114,40 +92,6 @@ Result<Prepared> prepare(const Asking& asking, std::size_t limit, bool window_by
 void tell_sources(const Asking& asking, const Prepared& prepared, Store::Sums sums) {
   tell_pruned(prepared, sums);
   if (asking.explain) explain(prepared, sums);
-}
-
-Result<int> answer_top(const Asking& asking, const std::string& what, const std::string& sort) {
-  const auto kind = what_named(what);
-  if (!kind) return fail(Fault::Usage, unknown_word("ranking", what, ranking_names()));
-  const auto order = sort_named(sort);
-  if (!order) return fail(Fault::Usage, unknown_word("order", sort, {"bytes", "up", "down", "packets", "flows"}));
-  auto prepared = prepare(asking, 10, true, Store::Order::Any);
-  if (!prepared) return std::unexpected(prepared.error());
-  const TopQuestion question{prepared->question, *kind, *order, asking.once};
-  tell_sources(asking, *prepared, sums_for(question));
-  const auto answer = top(prepared->store, question, prepared->context());
-  if (!answer) return std::unexpected(answer.error());
-  if (answer->copies != 0) {
-    note(
-        fmt::format("{} of {} flows are copies that a router told of at another interface or direction: --once leaves "
-                    "them out",
-                    grouped(answer->copies), grouped(answer->total.flows)));
-  }
-  switch (asking.format()) {
-    case Format::Json:
-      print(top_json(*answer, question));
-      break;
-    case Format::Ndjson:
-      print(top_ndjson(*answer, question));
-      break;
-    case Format::Csv:
-      print(top_csv(*answer, question));
-      break;
-    case Format::Text:
-      print(top_text(*answer, question, {question.common.window, prepared->now}, terminal_width()));
-      tell_next(asking, *kind);
-  }
-  return exit_code(asking, answer->rows.empty());
 }
 
 Result<int> answer_flows(const Asking& asking) {
@@ -179,7 +123,7 @@ Result<int> answer_flows(const Asking& asking) {
     while (const auto* chunk = rows->next()) take(*chunk);
   }
   printer.finish();
-  return exit_code(asking, printer.count() == 0);
+  return printer.count() == 0 && asking.fail_empty ? 1 : 0;
 }
 
 }  // namespace whither

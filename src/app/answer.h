@@ -25,6 +25,7 @@ struct Asking {
   bool json = false;
   bool ndjson = false;
   bool csv = false;
+  std::string zone;  // --tz
   bool fail_empty = false;
   bool once = false;  // top
   bool strict = false;
@@ -33,9 +34,18 @@ struct Asking {
   Format format() const { return json ? Format::Json : ndjson ? Format::Ndjson : csv ? Format::Csv : Format::Text; }
 };
 
+// What the user typed for a ranking alone; "" where nothing was.
+struct TopWords {
+  std::string what;
+  std::string sort = "bytes";
+  std::string step;
+  std::string compare;
+  std::string svg;  // a file, "-" for standard output
+};
+
 // A question's way out: words → question → store → names → report → standard output. Each gives the exit code; notes
 // and warnings go to standard error.
-Result<int> answer_top(const Asking& asking, const std::string& what, const std::string& sort);
+Result<int> answer_top(const Asking& asking, const TopWords& words);
 Result<int> answer_flows(const Asking& asking);
 
 // For commands that show flows in their own way: everything an answer needs, made ready. The defaults are the window of

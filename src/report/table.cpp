@@ -31,8 +31,15 @@ std::size_t width_of(char32_t point) {
   return width < 0 ? 1 : static_cast<std::size_t>(width);
 }
 
-// As many characters as fit into `width` columns, the last replaced by an ellipsis where something was cut.
-std::string cut(std::string_view text, std::size_t width) {
+}  // namespace
+
+std::size_t columns_of(std::string_view text) {
+  std::size_t width = 0;
+  for (std::size_t at = 0; at < text.size();) width += width_of(code_point(text, at));
+  return width;
+}
+
+std::string fitted(std::string_view text, std::size_t width) {
   if (columns_of(text) <= width) return std::string(text);
   std::size_t used = 0;
   std::size_t at = 0;
@@ -44,14 +51,6 @@ std::string cut(std::string_view text, std::size_t width) {
     at = next;
   }
   return std::string(text.substr(0, at)) + "…";
-}
-
-}  // namespace
-
-std::size_t columns_of(std::string_view text) {
-  std::size_t width = 0;
-  for (std::size_t at = 0; at < text.size();) width += width_of(code_point(text, at));
-  return width;
 }
 
 std::string Table::to_string(std::size_t width) const {
@@ -81,7 +80,7 @@ std::string Table::to_string(std::size_t width) const {
   for (const auto& row : rows) {
     std::string line;
     for (std::size_t i = 0; i < row.size(); ++i) {
-      const auto cell = cut(row[i], widths[i]);
+      const auto cell = fitted(row[i], widths[i]);
       const std::string blanks(widths[i] - columns_of(cell), ' ');
       if (i > 0) line += "  ";
       line += headings_[i].align == Align::Left ? cell + blanks : blanks + cell;

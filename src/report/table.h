@@ -33,6 +33,9 @@ class Table {
 // Terminal columns of valid UTF-8 text (wcwidth).
 std::size_t columns_of(std::string_view text);
 
+// As many characters of it as fit into `width` columns, the last replaced by an ellipsis where something was cut.
+std::string fitted(std::string_view text, std::size_t width);
+
 // "402 B", "1.20 kB", "3.41 GB": decimal units, three digits.
 std::string human_bytes(std::uint64_t bytes);
 // "6 035": digits in groups of three.

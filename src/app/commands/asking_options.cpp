@@ -35,6 +35,8 @@ void add_format_options(CLI::App& command, Asking& asking) {
   auto* const json = command.add_flag("-j,--json", asking.json, "one JSON document");
   auto* const ndjson = command.add_flag("--ndjson", asking.ndjson, "one JSON object a line")->excludes(json);
   command.add_flag("--csv", asking.csv, "comma-separated values with a header")->excludes(json)->excludes(ndjson);
+  command.add_option("--tz", asking.zone, "time zone of the times, in the question and in the answer (that of $TZ)")
+      ->type_name("ZONE");
   command.add_flag("--fail-empty", asking.fail_empty, "exit with 1 when nothing matches");
 }
 
