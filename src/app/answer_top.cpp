@@ -7,6 +7,7 @@
 #include "app/places.h"
 #include "base/file.h"
 #include "base/local_steps.h"
+#include "report/beginning.h"
 #include "report/compare.h"
 #include "report/series_print.h"
 #include "report/table.h"
@@ -73,10 +74,7 @@ Result<void> compare_with(const std::string& word, TopQuestion& question, Time n
 
 // What is new may be so because nothing older is stored.
 void tell_beginning(const Prepared& prepared, const Window& before) {
-  std::optional<Time> earliest;
-  const auto look = [&](Time time) { earliest = std::min(earliest.value_or(time), time); };
-  for (const auto& file : prepared.store.manifest().files) look(file.earliest);
-  for (const auto& summary : prepared.store.manifest().summaries_alone()) look(summary.file.earliest);
+  const auto earliest = beginning_of(prepared.store.manifest());
   if (!earliest || *earliest <= *before.since) return;
   note(fmt::format("nothing is stored from before {}: what is called new may not be",
                    short_time(*earliest, prepared.now)));

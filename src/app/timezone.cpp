@@ -54,8 +54,10 @@ Result<void> use_timezone(const std::string& name) {
   if (name.empty()) return {};
   if (const auto east = offset_named(name)) {
     const auto minutes = east->count() / 60;  // POSIX counts them to the west
-    const auto of_day = fmt::format("{:02}:{:02}", std::abs(minutes) / 60, std::abs(minutes) % 60);
-    make_local(fmt::format("<{0}{2}>{1}{2}", minutes < 0 ? '-' : '+', minutes < 0 ? '+' : '-', of_day));
+    const auto hours = std::abs(minutes) / 60;
+    const auto rest = std::abs(minutes) % 60;
+    make_local(fmt::format("<{0}{2:02}{3:02}>{1}{2:02}:{3:02}", minutes < 0 ? '-' : '+', minutes < 0 ? '+' : '-', hours,
+                           rest));
     return {};
   }
   if (!is_zone(name)) {

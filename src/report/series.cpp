@@ -6,6 +6,7 @@
 #include <array>
 
 #include "base/local_steps.h"
+#include "report/beginning.h"
 #include "report/group_index.h"
 #include "report/spread.h"
 #include "report/top_rows.h"
@@ -72,9 +73,13 @@ class Reader {
                         .take = take});
   }
 
-  // The window with both ends; nothing where it has none and there are no flows.
+  // The window with both ends; nothing where it has none and there are no flows. It begins where anything is stored:
+  // steps before that would say that there was no traffic.
   Result<std::optional<std::pair<Time, Time>>> closed_window() {
-    const auto& window = question_.common.window;
+    auto window = question_.common.window;
+    if (const auto earliest = beginning_of(store_.manifest()); window.since && earliest) {
+      window.since = std::max(*window.since, std::min(*earliest, window.until.value_or(*earliest)));
+    }
     if (window.since && window.until) return std::pair{*window.since, *window.until};
     std::optional<std::pair<Time, Time>> found;
     const auto take = [&](const Chunk& chunk) {

@@ -35,8 +35,9 @@ TEST_F(TopSvg, of_a_ranking_has_bars_as_long_as_the_values) {
   put({flow({.dst = kOne, .bytes = 1000}), flow({.dst = kTwo, .bytes = 250})});
   const auto svg = picture();
   EXPECT_THAT(svg, HasSubstr(R"(<title id="title">Top organisations · by bytes · all that is stored</title>)"));
-  EXPECT_THAT(svg, HasSubstr(R"x(width="440.00" height="18.00" fill="url(#fill0)" stroke="#333333" stroke-width="0.5" )x"
-                             R"(data-key="as64500" data-value="1000">)"));
+  EXPECT_THAT(svg,
+              HasSubstr(R"x(width="440.00" height="18.00" fill="url(#fill0)" stroke="#333333" stroke-width="0.5" )x"
+                        R"(data-key="as64500" data-value="1000">)"));
   EXPECT_THAT(svg, HasSubstr(R"(width="110.00")"));
   EXPECT_THAT(svg, HasSubstr(">Example, &quot;Two&quot;</text>"));
   EXPECT_THAT(svg, HasSubstr("250 B · 20.0 %</text>"));
