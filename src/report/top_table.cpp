@@ -14,8 +14,10 @@ namespace whither {
 
 namespace {
 
-constexpr std::size_t kNarrowestLine = 12;  // columns of a sparkline
-constexpr std::size_t kUsualLine = 60;      // where the output is no terminal
+constexpr const char* kOverTime = "OVER TIME";
+constexpr std::size_t kNarrowestLine = 9;  // columns of a sparkline
+constexpr std::size_t kFairLine = 24;      // for which names are cut
+constexpr std::size_t kUsualLine = 60;     // where the output is no terminal
 
 // Eight columns of blocks, an eighth of one at the finest.
 std::string bar(double share) {
@@ -57,7 +59,7 @@ struct Line {
   std::span<const Tally> steps;
 };
 
-std::vector<Table::Heading> headings(const WhatInfo& kind, const TopAnswer& answer, Sort sort) {
+std::vector<Table::Heading> headings(const WhatInfo& kind, const TopAnswer& answer) {
   std::vector<Table::Heading> all = {{"", Align::Right}, {std::string(kind.heading), Align::Left, true}};
   if (kind.what == What::Orgs || kind.what == What::Asn) all.push_back({"ASN", Align::Right});
   if (kind.what == What::Peers) all.push_back({"ORGANISATION", Align::Left, true});
@@ -66,9 +68,7 @@ std::vector<Table::Heading> headings(const WhatInfo& kind, const TopAnswer& answ
   if (answer.compared) {
     for (const auto* const title : {"BEFORE", "CHANGE"}) all.push_back({title, Align::Right});
   }
-  std::string over_time = answer.series ? std::string(name_of(sort)) + " over time" : "";
-  std::ranges::transform(over_time, over_time.begin(), [](char c) { return c >= 'a' && c <= 'z' ? char(c - 32) : c; });
-  all.push_back({std::move(over_time), Align::Left});
+  all.push_back({answer.series ? kOverTime : "", Align::Left});
   return all;
 }
 
@@ -159,7 +159,7 @@ std::string top_table(const TopAnswer& answer, const TopQuestion& question, std:
   const auto& kind = *std::ranges::find(kinds, question.what, &WhatInfo::what);
   const auto lines = lines_of(answer, kind);
   const auto with = [&](const auto& last_cell) {
-    Table table(headings(kind, answer, question.sort));
+    Table table(headings(kind, answer));
     for (const auto& line : lines) {
       auto cells = cells_of(line, answer, question.sort);
       if (auto cell = last_cell(line); !cell.empty()) cells.push_back(std::move(cell));
@@ -173,10 +173,17 @@ std::string top_table(const TopAnswer& answer, const TopQuestion& question, std:
            })
         .to_string(width);
   }
-  // As many columns as the others leave.
-  const auto used = widest_line(with([](const Line&) { return std::string(kNarrowestLine, '.'); }).to_string(0));
-  const auto left = width == 0 ? kUsualLine : kNarrowestLine + (width > used ? width - used : 0);
-  return with([&](const Line& line) { return sparkline(values_of(line.steps, question.sort), left); }).to_string(width);
+  // As many columns as the others leave. Names are cut for some, and where that is not enough there are fewer.
+  const auto text_with = [&](std::size_t columns) {
+    return with([&](const Line& line) { return sparkline(values_of(line.steps, question.sort), columns); })
+        .to_string(width);
+  };
+  if (width == 0) return text_with(kUsualLine);
+  const auto others = widest_line(with([](const Line&) { return std::string{}; }).to_string(0)) - columns_of(kOverTime);
+  const auto wanted = std::max(width > others ? width - others : 0, kFairLine);
+  const auto text = text_with(wanted);
+  const auto used = widest_line(text);
+  return used <= width ? text : text_with(std::max(wanted - std::min(wanted, used - width), kNarrowestLine));
 }
 
 }  // namespace whither

@@ -258,7 +258,7 @@ TEST_F(TopSeries, is_written_for_people_within_their_terminal) {
     EXPECT_GE(widest, width - 5) << "it takes the room that there is";
   }
   const auto text = top_text(found, question_, {{}, kNoon}, 100);
-  EXPECT_THAT(text, HasSubstr("BYTES OVER TIME"));
+  EXPECT_THAT(text, HasSubstr("OVER TIME\n"));
   EXPECT_THAT(text, HasSubstr("step 5m · 288 of them from 14 Aug 12:00:00 · peak 90.0 kB in the step from 14 Aug "
                               "20:20:00 (2.4 kbit/s)"));
 }
