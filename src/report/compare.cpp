@@ -63,7 +63,7 @@ std::optional<Window> window_before(std::string_view word, const Window& window)
   return Window{*window.since - (*window.until - *window.since), *window.since - Duration{1}};
 }
 
-Result<TopAnswer> compared(Store& store, const TopQuestion& question, const Context& context, Ranking present) {
+Result<TopAnswer> compared(Store& store, const TopQuestion& question, const Context& context, const Ranking& present) {
   auto before = question;
   before.common.window = *question.before;
   const auto former = ranking_of(store, before, context);

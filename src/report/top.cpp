@@ -118,8 +118,8 @@ Result<TopAnswer> top(Store& store, const TopQuestion& question, const Context& 
     const auto pruned = store.manifest().pruned_rows;
     auto ranking = ranking_of(store, question, context);
     if (!ranking) return std::unexpected(ranking.error());
-    auto answer = question.before ? compared(store, question, context, std::move(*ranking))
-                                  : ranked(std::move(*ranking), question, context);
+    auto answer =
+        question.before ? compared(store, question, context, *ranking) : ranked(std::move(*ranking), question, context);
     if (!answer || !question.step) return answer;
     auto series = series_of(store, question, context, *answer);
     if (!series) return std::unexpected(series.error());
