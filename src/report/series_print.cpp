@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <functional>
 
 #include "report/table.h"
@@ -111,7 +112,7 @@ std::string sparkline(std::span<const std::uint64_t> values, std::size_t width) 
   const auto greatest = columns == 0 ? 0 : std::ranges::max(means);
   std::string line;
   for (const auto mean : means) {
-    const auto eighths = greatest == 0 ? 0 : static_cast<std::size_t>(mean / greatest * 8 + 0.5);
+    const auto eighths = greatest == 0 ? 0 : static_cast<std::size_t>(std::lround(mean / greatest * 8));
     line += kBlocks.at(mean == 0 ? 0 : std::max<std::size_t>(eighths, 1));
   }
   return line;
