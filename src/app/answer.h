@@ -26,6 +26,7 @@ struct Asking {
   bool ndjson = false;
   bool csv = false;
   bool tsv = false;
+  std::string zone;  // --tz
   bool fail_empty = false;
   bool once = false;  // top
   bool strict = false;
@@ -38,9 +39,18 @@ struct Asking {
   }
 };
 
+// What the user typed for a ranking alone; "" where nothing was.
+struct TopWords {
+  std::string what;
+  std::string sort = "bytes";
+  std::string step;
+  std::string compare;
+  std::string svg;  // a file, "-" for standard output
+};
+
 // A question's way out: words → question → store → names → report → standard output. Each gives the exit code; notes
 // and warnings go to standard error.
-Result<int> answer_top(const Asking& asking, const std::string& what, const std::string& sort);
+Result<int> answer_top(const Asking& asking, const TopWords& words);
 Result<int> answer_flows(const Asking& asking);
 
 // For commands that show flows in their own way: everything an answer needs, made ready. The defaults are the window of
@@ -66,7 +76,7 @@ LocalNetworks local_networks();
 // told on standard error; the error returned then is without a message.
 // Warns where a filter asks for names that no flow of the window tells (F012): an error with --strict.
 Result<void> check_names(const Asking& asking, const Filter& filter, const Store& store, const Window& window);
-Result<Filter> understood(const Asking& asking, const AddressTable& table, Time now);
+Result<Filter> understood(const Asking& asking, const Vocabulary& vocabulary);
 
 // Columns of the terminal on standard output, or as many as were asked for with --width; 0 where neither is.
 std::size_t terminal_width();

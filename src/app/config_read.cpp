@@ -175,7 +175,8 @@ class Reading {
       }
       NamedNets one{table["name"].value_or(std::string{}), {}, origin(table)};
       if (one.name.empty() || one.name.size() > kLongestName || one.name.starts_with('@')) {
-        complain(table.source(), fmt::format("{}.name takes a name of at most {} bytes, e.g. \"phone\"", sort, kLongestName));
+        complain(table.source(),
+                 fmt::format("{}.name takes a name of at most {} bytes, e.g. \"phone\"", sort, kLongestName));
       } else if (std::ranges::find(here, one.name) != here.end()) {
         complain(table.source(), fmt::format("{} \"{}\" stands here twice", sort, one.name));
       } else if (matches(table, sort, one)) {

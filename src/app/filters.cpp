@@ -1,15 +1,9 @@
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cstdio>
-#include <filesystem>
 
 #include "app/answer.h"
-#include "app/config.h"
-#include "base/file.h"
-#include "base/letter_case.h"
 #include "flow/columns.h"
-#include "names/words.h"
 #include "report/colour.h"
 #include "report/json.h"
 
@@ -36,54 +30,16 @@ std::string message_json(const FilterMessage& message) {
   return json.end().end().end().take() + "\n";
 }
 
-// The text of a file that a filter includes: below the folder in which whither was started, or that of a configuration.
-std::expected<std::string, std::string> filter_file(std::string_view path) {
-  constexpr std::size_t kLargest = std::size_t{4} << 20U;
-  namespace fs = std::filesystem;
-  std::error_code failure;
-  const auto wanted = fs::canonical(fs::path{path}, failure);
-  if (failure) return std::unexpected(fmt::format("cannot be read: {}", failure.message()));
-  std::vector<fs::path> allowed{fs::current_path(failure)};
-  for (const auto& place : config_places("")) {
-    if (place.exists) allowed.push_back(fs::canonical(fs::path{place.path}, failure).parent_path());
+Paint paint_of(FilterMessage::Severity severity) {
+  switch (severity) {
+    case FilterMessage::Severity::Error:
+      return Paint::Red;
+    case FilterMessage::Severity::Warning:
+      return Paint::Yellow;
+    case FilterMessage::Severity::Note:
+      break;
   }
-  const bool inside = std::ranges::any_of(allowed, [&](const fs::path& folder) {
-    const auto [end, rest] = std::ranges::mismatch(folder, wanted);
-    return !folder.empty() && end == folder.end();
-  });
-  if (!inside) return std::unexpected("lies neither below this folder nor below that of the configuration");
-  auto text = read_file(wanted.string(), kLargest);
-  if (!text) return std::unexpected(fmt::format("cannot be read: {}", text.error().message));
-  return std::move(*text);
-}
-
-// The words of the table, of this host's networks and files, and of the registries.
-Vocabulary vocabulary_of(const AddressTable& table, Time now) {
-  constexpr std::size_t kOrganisations = 1000;  // of one word
-  Vocabulary vocabulary;
-  vocabulary.now = now;
-  vocabulary.local = local_networks().ranges();
-  vocabulary.ranges_of_as = [&table](std::uint32_t asn) { return table.ranges_of_as(asn); };
-  vocabulary.service_named = [](std::string_view name) -> std::optional<NamedService> {
-    const auto service = service_named(name);
-    return service ? std::optional{NamedService{service->port, service->protocol}} : std::nullopt;
-  };
-  vocabulary.organisations = [&table](std::string_view text) {
-    auto found = table.organisations_like(text, kOrganisations);
-    if (!found.empty() && same_word(found.front().name, text)) found.resize(1);
-    std::vector<NamedRanges> named;
-    for (const auto& each : found) {
-      named.push_back({std::string(each.name), table.ranges_of_organisation(each.org_asn)});
-    }
-    return named;
-  };
-  vocabulary.country = [&table](std::string_view code) -> std::optional<std::vector<AddressRange>> {
-    if (country_name(code).empty()) return std::nullopt;
-    return table.ranges_of_country(code);
-  };
-  vocabulary.country_named = [](std::string_view name) { return std::string(country_named(name)); };
-  vocabulary.file = filter_file;
-  return vocabulary;
+  return Paint::Cyan;
 }
 
 void tell(const FilterMessage& message, const std::string& text, bool as_json) {
@@ -122,10 +78,10 @@ Result<void> check_names(const Asking& asking, const Filter& filter, const Store
   return {};
 }
 
-Result<Filter> understood(const Asking& asking, const AddressTable& table, Time now) {
+Result<Filter> understood(const Asking& asking, const Vocabulary& vocabulary) {
   const auto text = text_of(asking);
   const bool as_json = asking.json || asking.ndjson;
-  auto filter = Filter::parse(text, vocabulary_of(table, now));
+  auto filter = Filter::parse(text, vocabulary);
   if (!filter) {
     tell(filter.error(), text, as_json);
     return fail(Fault::Usage, "");

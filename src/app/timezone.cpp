@@ -20,6 +20,14 @@ std::optional<std::chrono::seconds> offset_named(const std::string& name) {
   return std::chrono::floor<std::chrono::seconds>(*parse_date_time("2000-01-01T00:00:00Z") - *time);
 }
 
+// PERF: where TZ is not set, each conversion of a time looks whether /etc/localtime has changed: a third of an import.
+void settle_local_zone() { ::setenv("TZ", ":/etc/localtime", 0); }
+
+void make_local(const std::string& zone) {
+  ::setenv("TZ", zone.c_str(), 1);
+  ::tzset();
+}
+
 bool is_zone(const std::string& name) {
   if (name.starts_with('/') || name.contains("..")) return false;
   const char* const told = std::getenv("TZDIR");
@@ -31,17 +39,32 @@ bool is_zone(const std::string& name) {
 }  // namespace
 
 Result<std::optional<CsvZone>> choose_timezone(const std::string& name) {
-  // PERF: where TZ is not set, each conversion of a time looks whether /etc/localtime has changed: a third of an
-  // import.
-  ::setenv("TZ", ":/etc/localtime", 0);
+  settle_local_zone();
   if (name.empty()) return std::nullopt;
   if (const auto offset = offset_named(name)) return CsvZone{.east = offset};
   if (!is_zone(name)) {
     return fail(Fault::Usage, fmt::format("--timezone `{}` is no zone: UTC, +02:00 and Europe/Zurich are some", name));
   }
-  ::setenv("TZ", name.c_str(), 1);
-  ::tzset();
+  make_local(name);
   return CsvZone{};
+}
+
+Result<void> use_timezone(const std::string& name) {
+  settle_local_zone();
+  if (name.empty()) return {};
+  if (const auto east = offset_named(name)) {
+    const auto minutes = east->count() / 60;  // POSIX counts them to the west
+    const auto hours = std::abs(minutes) / 60;
+    const auto rest = std::abs(minutes) % 60;
+    make_local(fmt::format("<{0}{2:02}{3:02}>{1}{2:02}:{3:02}", minutes < 0 ? '-' : '+', minutes < 0 ? '+' : '-', hours,
+                           rest));
+    return {};
+  }
+  if (!is_zone(name)) {
+    return fail(Fault::Usage, fmt::format("--tz `{}` is no zone: UTC, +02:00 and Europe/Zurich are some", name));
+  }
+  make_local(name);
+  return {};
 }
 
 }  // namespace whither

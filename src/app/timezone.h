@@ -12,4 +12,7 @@ namespace whither {
 // Nothing for "". Fault::Usage where there is none of that name.
 Result<std::optional<CsvZone>> choose_timezone(const std::string& name);
 
+// The same for --tz: that zone, whatever it is, becomes the local one of this process.
+Result<void> use_timezone(const std::string& name);
+
 }  // namespace whither

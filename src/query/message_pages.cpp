@@ -41,17 +41,19 @@ constexpr auto kPages = std::to_array<MessagePage>({
      "Flags are written as letters, C E U A P R S F; X stands for UAPRSF. Behind `=` these flags and no other are "
      "meant.",
      "flags S9", "flags SA"},
-    {"F009", "not a country", "A country is its two letters in ISO 3166, or its English name.", "country USA", "country US",
-     true},
+    {"F009", "not a country", "A country is its two letters in ISO 3166, or its English name.", "country USA",
+     "country US", true},
     {"F010", "a parenthesis, bracket or quote that has no partner",
      "What is opened has to be closed, and nothing is closed that was not opened.", "(port 80 or port 443",
      "(port 80 or port 443)"},
     {"F011", "note: a part of a name that several organisations have",
-     "No organisation has exactly this name, and several have it in theirs. All of them are used, and some listed. A name "
+     "No organisation has exactly this name, and several have it in theirs. All of them are used, and some listed. A "
+     "name "
      "in full, or the numbers of the ASes, mean one.",
      "org apple", "as in [714 6185]", true},
     {"F012", "warning: names were asked for, and no flow of the window has one",
-     "The filter asks for names that flows tell of themselves: TLS server name, HTTP host, DNS question. Only exporters that "
+     "The filter asks for names that flows tell of themselves: TLS server name, HTTP host, DNS question. Only "
+     "exporters that "
      "look into packets send them. With --strict it is an error.",
      "domain *.doubleclick.net", "as 15169", true},
     {"F013", "words of one term that contradict each other",
@@ -71,10 +73,12 @@ constexpr auto kPages = std::to_array<MessagePage>({
      "A filter has at most 4096 bytes. Long lists of addresses are shorter as networks, or as the AS that they are in.",
      "", "as 15169"},
     {"F018", "more than 64 parentheses, or 10 views and files, deep",
-     "A filter nests at most 64 parentheses; views and files are in one another at most 10 deep, and none is in itself.", "",
-     "port 80 or port 443"},
+     "A filter nests at most 64 parentheses; views and files are in one another at most 10 deep, and none is in "
+     "itself.",
+     "", "port 80 or port 443"},
     {"F019", "more than 1024 values in a list, 100 000 in a file, or 4096 ASes",
-     "A list has at most 1024 values, one in a file 100 000, and a filter names at most 4096 ASes. A range, written A-B, "
+     "A list has at most 1024 values, one in a file 100 000, and a filter names at most 4096 ASes. A range, written "
+     "A-B, "
      "counts as one value.",
      "", "port in [1-1023, 8080]"},
     {"F020", "a value of the wrong sort", "The kind takes values of another sort, as said in the message.",

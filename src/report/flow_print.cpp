@@ -201,7 +201,7 @@ void FlowPrinter::begin(const Question& question) {
   if (format_ != Format::Json) return;
   Json json;
   json.object().field("schema", "whither.flows/1").key("query").object().field("filter", question.filter_text);
-  if (question.device) json.field("device", device_text(*question.device));
+  if (question.device) json.field("device", question.device->name);
   if (question.window.since) json.field("since", rfc3339(*question.window.since));
   if (question.window.until) json.field("until", rfc3339(*question.window.until));
   json.field("limit", std::uint64_t{question.limit}).end();

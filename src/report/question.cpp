@@ -40,18 +40,32 @@ std::string sql_in(const std::vector<AddressRange>& ranges, const std::string& i
                      v4.empty() ? "false" : v4, ip6, v6.empty() ? "false" : v6);
 }
 
-std::string device_text(const Net& device) {
-  return device.length == device.address.bits() ? device.address.to_string() : device.to_string();
+Device device_of(const Net& net) {
+  const bool is_host = net.length == net.address.bits();
+  return {is_host ? net.address.to_string() : net.to_string(), {net.range()}};
 }
 
 std::string rows_of(const Question& question, const std::string& flows) {
+  constexpr std::size_t kBranches = 8;
   const auto condition = fmt::format("{} AND {}", sql_of(question.window), question.filter.sql());
   if (!question.device) return fmt::format("(SELECT * FROM {} WHERE {})", flows, condition);
-  const auto src = at_end(question.device->range(), "src");
-  const auto dst = at_end(question.device->range(), "dst");
-  return fmt::format(
-      "(SELECT * FROM {0} WHERE {1} AND {2} UNION ALL SELECT * FROM {0} WHERE {1} AND {3} AND ({2}) IS NOT TRUE)",
-      flows, condition, src, dst);
+  const auto& ranges = question.device->ranges;
+  if (2 * ranges.size() > kBranches) {
+    return fmt::format("(SELECT * FROM {} WHERE {} AND ({} OR {}))", flows, condition,
+                       sql_in(ranges, "src_ip4", "src_ip6"), sql_in(ranges, "dst_ip4", "dst_ip6"));
+  }
+  std::string branches;
+  std::string before;  // what earlier branches took
+  for (const auto* const end : {"src", "dst"}) {
+    for (const auto& range : ranges) {
+      const auto here = at_end(range, end);
+      branches += fmt::format("{}SELECT * FROM {} WHERE {} AND {}", branches.empty() ? "" : " UNION ALL ", flows,
+                              condition, here);
+      if (!before.empty()) branches += fmt::format(" AND ({}) IS NOT TRUE", before);
+      before += fmt::format("{}{}", before.empty() ? "" : " OR ", here);
+    }
+  }
+  return fmt::format("({})", branches);
 }
 
 RangeSets ranges_of(const Question& question) { return question.filter.range_sets(); }

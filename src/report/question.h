@@ -15,11 +15,18 @@
 
 namespace whither {
 
+// What stands behind some addresses.
+struct Device {
+  std::string name;                  // as the user knows it: its name, address or network
+  std::vector<AddressRange> ranges;  // one at least
+};
+Device device_of(const Net& net);
+
 // What every command that asks has in common.
 struct Question {
   Filter filter;
-  std::string filter_text;    // as the user wrote it
-  std::optional<Net> device;  // traffic from and to it, seen from its side
+  std::string filter_text;       // as the user wrote it
+  std::optional<Device> device;  // traffic from and to it, seen from its side
   Window window;
   std::size_t limit = 10;  // rows; 0 is all
 };
@@ -30,11 +37,9 @@ struct Context {
   const LocalNetworks& local;
 };
 
-// The device as the user knows it: its address, or its network.
-std::string device_text(const Net& device);
-
 // The FROM expression of those of `flows` that are in the question's window, pass its filter and are its device's; of a
-// device in two branches, each with a plain condition on one end, by which a reader of files skips what cannot hold it.
+// device of few ranges in branches, each with a plain condition on one end, by which a reader of files skips what
+// cannot hold it.
 std::string rows_of(const Question& question, const std::string& flows);
 // The ranges that rows_of() refers to.
 RangeSets ranges_of(const Question& question);

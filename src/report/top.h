@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -9,14 +10,13 @@
 
 #include "base/result.h"
 #include "report/question.h"
+#include "report/series.h"
+#include "report/tally.h"
 
 namespace whither {
 
 // What a ranking is of.
 enum class What : std::uint8_t { Orgs, Peers, Devices, Ports, Protocols, Countries, Asn, Routers };
-// What it is ranked by.
-enum class Sort : std::uint8_t { Bytes, Up, Down, Packets, Flows };
-
 struct WhatInfo {
   What what;
   std::string_view name;     // on the command line
@@ -28,28 +28,22 @@ std::optional<What> what_named(std::string_view name);
 std::optional<Sort> sort_named(std::string_view name);
 std::string_view name_of(Sort sort);
 
-// Sums of flows of traffic, scaled up by their sampling. `up` was sent by the device of the question, else by the local
-// end, else by src; `down` went the other way; the reverse direction of a biflow counts the other way too.
-// Sums that pass 2^64 - 1 stay there.
-struct Tally {
-  std::uint64_t up = 0;
-  std::uint64_t down = 0;
-  std::uint64_t packets_up = 0;
-  std::uint64_t packets_down = 0;
-  std::uint64_t flows = 0;  // records, not scaled
-
-  std::uint64_t bytes() const;
-  std::uint64_t packets() const;
-  std::uint64_t by(Sort sort) const;
-  void add(const Tally& other);
-};
-
 struct TopRow {
   std::string key;   // "as15169", "443/tcp", "192.0.2.1": stable, for scripts
   std::string name;  // "Google LLC", "https"
   std::string country;
   Address address;  // of peers, devices and routers
   Tally tally;
+  Address group{};                // one address of those that the row is of, or the number in its place (top_groups.h)
+  std::size_t rank = 0;           // from 1; 0 for what is gone
+  std::optional<Tally> before{};  // of a comparison
+};
+
+// What a ranking is compared with.
+struct Compared {
+  Window window;
+  Tally total;
+  Tally other;  // of what is not in TopAnswer::rows
 };
 
 struct TopAnswer {
@@ -60,13 +54,18 @@ struct TopAnswer {
   std::uint64_t max_sampling = 1;  // above 1 the sums are estimates
   std::uint64_t copies = 0;        // flows in the sums that are marked as copies
   double named_share = 0;          // of all bytes, the part whose peer has a name; only for orgs and asn
+  std::optional<Compared> compared;
+  std::optional<Series> series;
 };
 
 struct TopQuestion {
   Question common;
   What what = What::Orgs;
   Sort sort = Sort::Bytes;
-  bool once = false;  // leaves out what is marked as a copy
+  bool once = false;                              // leaves out what is marked as a copy
+  bool from_flows = false;                        // leaves hourly sums alone
+  std::optional<Window> before = {};              // to compare with; then the window is closed
+  std::optional<std::chrono::seconds> step = {};  // of a series
 };
 
 Result<TopAnswer> top(Store& store, const TopQuestion& question, const Context& context);

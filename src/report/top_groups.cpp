@@ -7,63 +7,13 @@
 #include <string_view>
 #include <utility>
 
-#include "flow/columns.h"
 #include "report/group_index.h"
+#include "report/top_sql.h"
 #include "store/summary.h"
 
 namespace whither {
 
 namespace {
-
-std::uint64_t product_of(std::uint64_t counter, std::uint64_t sampling) {
-  constexpr auto kMost = std::numeric_limits<std::uint64_t>::max();
-  return counter != 0 && sampling > kMost / counter ? kMost : counter * sampling;
-}
-
-// The two columns, or one, that flows are grouped by before names are put on them.
-std::string group_columns(What what) {
-  constexpr std::string_view kEnd =
-      "CASE WHEN {0} THEN {1}_ip4 ELSE {2}_ip4 END AS key4, "
-      "CASE WHEN {0} THEN {1}_ip6 ELSE {2}_ip6 END AS key6";
-  switch (what) {
-    case What::Orgs:
-    case What::Peers:
-    case What::Countries:
-    case What::Asn:
-      return fmt::format(kEnd, "down", "src", "dst");
-    case What::Devices:
-      return fmt::format(kEnd, "down", "dst", "src");
-    case What::Routers:
-      return "exporter_ip4 AS key4, exporter_ip6 AS key6";
-    case What::Protocols:
-      return fmt::format("coalesce(protocol::UINTEGER, {}) AS key4, NULL::BLOB AS key6", kNoProtocol);
-    case What::Ports:
-      break;
-  }
-  return fmt::format("({}::UINTEGER * {} + coalesce(protocol::UINTEGER, {}))::UINTEGER AS key4, NULL::BLOB AS key6",
-                     kServicePort, kPortFactor, kNoProtocol);
-}
-
-// True for what went to the device, else to the local end.
-std::string down_condition(const TopQuestion& question, const Context& context) {
-  if (question.common.device) {
-    return "NOT " + sql_in({question.common.device->range()}, "src_ip4", "src_ip6");
-  }
-  const auto& local = context.local.ranges();
-  return fmt::format("{} AND NOT {}", sql_in(local, "dst_ip4", "dst_ip6"), sql_in(local, "src_ip4", "src_ip6"));
-}
-
-// What a question reads, and so what its statement has to ask for.
-struct Asked {
-  const std::string& flows;  // FROM expression
-  ColumnSet columns;         // of all files
-  Store::Sums sums;
-
-  bool has(std::string_view name) const {
-    const auto all = whither::columns();
-    return std::ranges::any_of(all, [&](const Column& each) { return each.name == name && columns.has(each); });
-  }
-};
 
 // A sum that passes 2^64 - 1 stays there; 0 of nothing. PERF: sums of numbers with a sign take three quarters of the
 // time of those without; where one does not fit, the statement fails and is made again without `narrow`.
@@ -88,18 +38,17 @@ enum : std::size_t {
 
 // A row for each key, direction and sampling.
 std::string statement(const TopQuestion& question, const Context& context, const Asked& source, bool narrow) {
-  const bool has_six = source.has("src_ip6") || source.has("dst_ip6") || source.has("exporter_ip6");
-  const bool has_reverse = source.has("bytes_reverse") || source.has("packets_reverse");
   const std::string_view flows = source.sums == Store::Sums::Yes ? "sum(flows)" : "count(*)";
-  const auto reverse = [&](std::string_view counter) { return has_reverse ? sum_of(counter, narrow) : "0::UBIGINT"; };
+  const auto reverse = [&](std::string_view counter) {
+    return source.has_reverse() ? sum_of(counter, narrow) : "0::UBIGINT";
+  };
   const auto copies = source.has("copy") ? fmt::format("coalesce({} FILTER (copy), 0)", flows) : "0";
+  const bool has_six = source.has_six();
   return fmt::format(
-      "SELECT key4, {}, down, sampling, {}, {}, {}, {}, {}::UBIGINT, {}::UBIGINT FROM (SELECT *, {} FROM (SELECT *, {} "
-      "AS "
-      "down FROM {} WHERE kind = 0{})) GROUP BY key4, {}down, sampling",
+      "SELECT key4, {}, down, sampling, {}, {}, {}, {}, {}::UBIGINT, {}::UBIGINT FROM {} GROUP BY key4, {}down, "
+      "sampling",
       has_six ? "key6" : "NULL::BLOB", sum_of("bytes", narrow), sum_of("packets", narrow), reverse("bytes_reverse"),
-      reverse("packets_reverse"), flows, copies, group_columns(question.what), down_condition(question, context),
-      rows_of(question.common, source.flows), question.once ? " AND copy IS NOT TRUE" : "", has_six ? "key6, " : "");
+      reverse("packets_reverse"), flows, copies, keyed_rows(question, context, source), has_six ? "key6, " : "");
 }
 
 // Adds the rows of the statement to groups.
@@ -123,16 +72,13 @@ class Grouping {
   void add(const Chunk& chunk, std::size_t row, Tally& tally) {
     const auto sampling = std::max<std::uint64_t>(1, chunk.value<std::uint32_t>(kSampling, row));
     const auto scaled = [&](std::size_t column) {
-      return product_of(chunk.value<std::uint64_t>(column, row), sampling);
+      return scaled_up(chunk.value<std::uint64_t>(column, row), sampling);
     };
     groups_.max_sampling = std::max(groups_.max_sampling, sampling);
     groups_.copies += chunk.value<std::uint64_t>(kCopies, row);
     Tally sent{scaled(kBytes), scaled(kBytesReverse), scaled(kPackets), scaled(kPacketsReverse),
                chunk.value<std::uint64_t>(kFlows, row)};
-    if (chunk.value<bool>(kDown, row)) {
-      std::swap(sent.up, sent.down);
-      std::swap(sent.packets_up, sent.packets_down);
-    }
+    if (chunk.value<bool>(kDown, row)) sent.turn();
     tally.add(sent);
   }
 
@@ -143,7 +89,8 @@ class Grouping {
 }  // namespace
 
 Store::Sums sums_for(const TopQuestion& question) {
-  return (question.common.filter.fields_tested() & ~summed_fields()) == 0 ? Store::Sums::Yes : Store::Sums::No;
+  const bool told = (question.common.filter.fields_tested() & ~summed_fields()) == 0;
+  return !question.from_flows && told ? Store::Sums::Yes : Store::Sums::No;
 }
 
 Result<Groups> groups_of(Store& store, const TopQuestion& question, const Context& context) {

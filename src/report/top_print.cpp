@@ -3,19 +3,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 
 #include "report/json.h"
+#include "report/series_print.h"
 #include "report/table.h"
+#include "report/top_table.h"
 
 namespace whither {
 
 namespace {
-
-double share_of(const Tally& tally, const TopAnswer& answer, Sort sort) {
-  const auto all = answer.total.by(sort);
-  return all == 0 ? 0 : static_cast<double>(tally.by(sort)) / static_cast<double>(all);
-}
 
 void put_tally(Json& json, const Tally& tally) {
   json.field("bytes", tally.bytes()).field("up", tally.up).field("down", tally.down);
@@ -23,12 +19,33 @@ void put_tally(Json& json, const Tally& tally) {
   json.field("packets_down", tally.packets_down).field("flows", tally.flows);
 }
 
+void put_before(Json& json, const TopRow& row, Sort sort) {
+  json.key("before").object();
+  put_tally(json, *row.before);
+  json.end();
+  if (const auto change = change_of(row.tally.by(sort), row.before->by(sort))) json.field("change", *change);
+}
+
+void put_compared(Json& json, const Compared& compared) {
+  json.key("compare").object().field("since", rfc3339(*compared.window.since));
+  json.field("until", rfc3339(*compared.window.until)).key("total").object();
+  put_tally(json, compared.total);
+  json.end().key("other").object();
+  put_tally(json, compared.other);
+  json.end().end();
+}
+
 void put_row(Json& json, const TopAnswer& answer, std::size_t index, Sort sort) {
   const auto& row = answer.rows[index];
-  json.object().field("rank", std::uint64_t{index + 1}).field("key", row.key).field("name", row.name);
+  json.object();
+  if (row.rank != 0) json.field("rank", std::uint64_t{row.rank});
+  json.field("key", row.key).field("name", row.name);
   if (!row.country.empty()) json.field("country", row.country);
   put_tally(json, row.tally);
-  json.field("share", share_of(row.tally, answer, sort)).end();
+  json.field("share", share_of(row.tally, answer, sort));
+  if (row.before) put_before(json, row, sort);
+  if (answer.series) put_series(json, answer.series->rows[index]);
+  json.end();
 }
 
 void put_query(Json& json, const TopQuestion& question) {
@@ -37,72 +54,12 @@ void put_query(Json& json, const TopQuestion& question) {
     if (kind.what == question.what) json.text(kind.name);
   }
   json.end().field("filter", question.common.filter_text);
-  if (question.common.device) json.field("device", device_text(*question.common.device));
+  if (question.common.device) json.field("device", question.common.device->name);
   if (question.common.window.since) json.field("since", rfc3339(*question.common.window.since));
   if (question.common.window.until) json.field("until", rfc3339(*question.common.window.until));
   json.field("limit", std::uint64_t{question.common.limit}).field("sort", name_of(question.sort));
   if (question.once) json.flag("once", true);
   json.end();
-}
-
-// Eight columns of blocks, an eighth of one at the finest.
-std::string bar(double share) {
-  static constexpr std::string_view kEighths[] = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
-  const auto eighths = static_cast<std::size_t>(std::lround(std::clamp(share, 0.0, 1.0) * 64));
-  std::string text;
-  for (std::size_t i = 0; i < eighths / 8; ++i) text += "█";
-  return text.append(kEighths[eighths % 8]);
-}
-
-// The key of an AS as people write it; other keys as they are.
-std::string shown_key(const std::string& key) { return key.starts_with("as") ? "AS" + key.substr(2) : key; }
-
-std::vector<Table::Heading> headings(const WhatInfo& kind) {
-  std::vector<Table::Heading> all = {{"", Align::Right}, {std::string(kind.heading), Align::Left, true}};
-  if (kind.what == What::Orgs || kind.what == What::Asn) all.push_back({"ASN", Align::Right});
-  if (kind.what == What::Peers) all.push_back({"ORGANISATION", Align::Left, true});
-  if (kind.what == What::Ports) all.push_back({"SERVICE", Align::Left});
-  for (const auto* const title : {"DOWN", "UP", "PACKETS", "FLOWS", "SHARE"}) all.push_back({title, Align::Right});
-  all.push_back({"", Align::Left, false, Paint::Cyan});
-  return all;
-}
-
-std::vector<std::string> first_cells(const WhatInfo& kind, const TopRow& row) {
-  const bool has_asn = row.key.starts_with("as");
-  switch (kind.what) {
-    case What::Orgs:
-    case What::Asn:
-      return {row.name, has_asn ? shown_key(row.key) : ""};
-    case What::Peers:
-      return {row.key, row.name};
-    case What::Ports:
-      return {row.key, row.name == row.key ? "" : row.name};
-    case What::Devices:
-    case What::Protocols:
-    case What::Countries:
-    case What::Routers:
-      break;
-  }
-  return {row.name};
-}
-
-void add_row(Table& table, std::string rank, std::vector<std::string> cells, const Tally& tally, double share,
-             bool with_bar) {
-  cells.insert(cells.begin(), std::move(rank));
-  cells.push_back(human_bytes(tally.down));
-  cells.push_back(human_bytes(tally.up));
-  cells.push_back(grouped(tally.packets()));
-  cells.push_back(grouped(tally.flows));
-  cells.push_back(share > 0 && share < 0.001 ? "<0.1%" : fmt::format("{:.{}f}%", share * 100, share < 0.0995 ? 1 : 0));
-  if (with_bar) cells.push_back(bar(share));
-  table.add(std::move(cells));
-}
-
-std::string covered_text(const Covered& covered) {
-  const auto& [window, now] = covered;
-  if (!window.since && !window.until) return "all that is stored";
-  return fmt::format("{} – {}", window.since ? short_time(*window.since, now) : "the beginning",
-                     window.until ? short_time(*window.until, now) : "the newest");
 }
 
 std::string completeness(const TopAnswer& answer, const TopQuestion& question) {
@@ -127,10 +84,17 @@ std::string top_json(const TopAnswer& answer, const TopQuestion& question) {
   for (std::size_t i = 0; i < answer.rows.size(); ++i) put_row(json, answer, i, question.sort);
   json.end().key("other").object().field("rows", std::uint64_t{answer.other_rows});
   put_tally(json, answer.other);
+  if (answer.series) put_series(json, answer.series->other);
   json.end().key("total").object();
   put_tally(json, answer.total);
-  json.end().key("complete").object().flag("estimated", answer.max_sampling > 1);
-  json.field("sampling", answer.max_sampling).field("copies", answer.copies).end().end();
+  if (answer.series) put_series(json, answer.series->total);
+  json.end();
+  if (answer.series) put_steps(json, *answer.series);
+  if (answer.compared) put_compared(json, *answer.compared);
+  json.key("complete").object().flag("estimated", answer.max_sampling > 1);
+  json.field("sampling", answer.max_sampling).field("copies", answer.copies);
+  if (answer.series) json.field("hourly", answer.series->hourly);
+  json.end().end();
   return json.take() + "\n";
 }
 
@@ -145,41 +109,48 @@ std::string top_ndjson(const TopAnswer& answer, const TopQuestion& question) {
 }
 
 std::string top_csv(const TopAnswer& answer, const TopQuestion& question, Format format) {
-  std::string out = record_of(
-      {"rank", "key", "name", "bytes", "up", "down", "packets", "packets_up", "packets_down", "flows", "share"},
-      format);
-  for (std::size_t i = 0; i < answer.rows.size(); ++i) {
-    const auto& row = answer.rows[i];
-    std::vector<std::string> cells = {fmt::format("{}", i + 1), row.key, row.name};
+  std::vector<std::string> names = {"rank",    "key",        "name",         "bytes", "up",   "down",
+                                    "packets", "packets_up", "packets_down", "flows", "share"};
+  if (answer.compared) names.insert(names.end(), {"before_bytes", "before_packets", "before_flows"});
+  auto out = record_of(names, format);
+  for (const auto& row : answer.rows) {
+    std::vector<std::string> cells = {row.rank == 0 ? "" : fmt::format("{}", row.rank), row.key, row.name};
     for (const auto number : {row.tally.bytes(), row.tally.up, row.tally.down, row.tally.packets(),
                               row.tally.packets_up, row.tally.packets_down, row.tally.flows}) {
       cells.push_back(fmt::format("{}", number));
     }
     cells.push_back(fmt::format("{:.6g}", share_of(row.tally, answer, question.sort)));
+    if (row.before) {
+      for (const auto number : {row.before->bytes(), row.before->packets(), row.before->flows}) {
+        cells.push_back(fmt::format("{}", number));
+      }
+    }
     out += record_of(cells, format);
   }
   return out;
 }
 
-std::string top_text(const TopAnswer& answer, const TopQuestion& question, const Covered& covered, std::size_t width) {
+std::string covered_text(const Covered& covered) {
+  const auto& [window, now] = covered;
+  if (!window.since && !window.until) return "all that is stored";
+  return fmt::format("{} – {}", window.since ? short_time(*window.since, now) : "the beginning",
+                     window.until ? short_time(*window.until, now) : "the newest");
+}
+
+std::string top_title(const TopQuestion& question, const Covered& covered) {
   const auto kinds = ranking_kinds();
   const auto& kind = *std::ranges::find(kinds, question.what, &WhatInfo::what);
-  auto out = fmt::format("{}{} · by {} · {}\n\n", kind.title,
-                         question.common.device ? " for " + device_text(*question.common.device) : "",
-                         name_of(question.sort), covered_text(covered));
-  Table table(headings(kind));
-  for (std::size_t i = 0; i < answer.rows.size(); ++i) {
-    const auto& row = answer.rows[i];
-    add_row(table, fmt::format("{}", i + 1), first_cells(kind, row), row.tally,
-            share_of(row.tally, answer, question.sort), width != 0);
-  }
-  if (answer.other_rows > 0) {
-    std::vector<std::string> cells(headings(kind).size() - 7);
-    cells[0] = fmt::format("{} more", grouped(answer.other_rows));
-    add_row(table, "", cells, answer.other, share_of(answer.other, answer, question.sort), width != 0);
-  }
-  out += answer.rows.empty() ? "no flow matches\n" : table.to_string(width);
-  return out + "\n" + completeness(answer, question);
+  return fmt::format("{}{} · by {} · {}", kind.title,
+                     question.common.device ? " for " + printable(question.common.device->name) : "",
+                     name_of(question.sort), covered_text(covered));
+}
+
+std::string top_text(const TopAnswer& answer, const TopQuestion& question, const Covered& covered, std::size_t width) {
+  auto out = top_title(question, covered) + "\n";
+  if (question.before) out += "compared with " + covered_text({*question.before, covered.now}) + "\n";
+  out += "\n" + (answer.rows.empty() ? "no flow matches\n" : top_table(answer, question, width)) + "\n";
+  if (answer.series) out += series_text(answer, question, covered.now);
+  return out + completeness(answer, question);
 }
 
 }  // namespace whither

@@ -173,9 +173,8 @@ Result<Database> Database::open(const Options& options) {
   const auto spill = fmt::format("{}/whither-{}", temporary != nullptr ? temporary : "/tmp", ::getpid());
   auto settings = options.settings;
   settings.insert(settings.end(), {fmt::format("SET temp_directory = {}", sql_text(spill)), reach_of(options),
-                                   "SET enable_progress_bar = true",
-                                   "SET enable_progress_bar_print = false", "SET enable_external_access = false",
-                                   "SET lock_configuration = true"});
+                                   "SET enable_progress_bar = true", "SET enable_progress_bar_print = false",
+                                   "SET enable_external_access = false", "SET lock_configuration = true"});
   for (const auto& setting : settings) {
     if (auto done = connection->run(setting); !done) return std::unexpected(done.error());
   }

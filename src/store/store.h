@@ -45,8 +45,9 @@ class Store {
   Result<Rows> select_file(const StoredFile& file, const Statement& statement);
 
   // Whether hourly sums may stand for flows (store/summary.h), in the place of files that lie in the window as a whole
-  // and for those that were let go. The FROM expression has the columns of sums then.
-  enum class Sums : std::uint8_t { No, Yes };
+  // and for those that were let go; Alone: for those that were let go only. The FROM expression has the columns of sums
+  // then.
+  enum class Sums : std::uint8_t { No, Yes, Alone };
   // What an answer is made from.
   struct Sources {
     std::vector<StoredFile> files;

@@ -95,11 +95,11 @@ std::vector<TopQuestion> questions() {
     all.push_back(question);
     question.once = true;
     all.push_back(question);
-    question.common.device = Net::parse(kPhone);
+    question.common.device = device_of(*Net::parse(kPhone));
     all.push_back(question);
     question.once = false;
     question.sort = Sort::Flows;
-    question.common.device = Net::parse("fd00::/8");
+    question.common.device = device_of(*Net::parse("fd00::/8"));
     all.push_back(question);
     question.common.device = {};
     for (const auto* const filter : {"src net 192.168.0.0/16 and not dst net 11.0.0.0/24", "proto udp or host fd00::5",

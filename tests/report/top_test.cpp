@@ -48,7 +48,7 @@ class Top : public Named {
   static TopQuestion of_device(const char* text, What what = What::Orgs) {
     TopQuestion question;
     question.what = what;
-    question.common.device = Net::parse(text);
+    question.common.device = device_of(*Net::parse(text));
     return question;
   }
 

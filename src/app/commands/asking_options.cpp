@@ -14,7 +14,8 @@ void add_question_options(CLI::App& command, Asking& asking) {
   add_data_dir_option(command, asking.data_dir);
   command.add_option("FILTER", asking.filter,
                      "which flows, e.g. 'src ip 192.168.1.139 and not dst net 192.168.0.0/16'");
-  command.add_option("--device", asking.device, "traffic from and to this address or network")->type_name("ADDRESS");
+  command.add_option("--device", asking.device, "traffic from and to this address, network or [[device]]")
+      ->type_name("DEVICE");
   add_window_options(command, asking);
   command.add_flag("--explain", asking.explain, "tell what the answer is made from, on standard error");
   command.add_flag("--strict", asking.strict, "a filter that may be read in two ways is an error");
@@ -38,6 +39,8 @@ void add_format_options(CLI::App& command, Asking& asking) {
   csv->excludes(json)->excludes(ndjson);
   auto* const tsv = command.add_flag("--tsv", asking.tsv, "the same with tabs between them, and no quotes");
   tsv->excludes(json)->excludes(ndjson)->excludes(csv);
+  command.add_option("--tz", asking.zone, "time zone of the times, in the question and in the answer (that of $TZ)")
+      ->type_name("ZONE");
   command.add_flag("--fail-empty", asking.fail_empty, "exit with 1 when nothing matches");
 }
 

@@ -102,7 +102,8 @@ std::string show_text(const Config& config) {
       std::vector<std::string> match;
       for (const auto& range : each.ranges) match.push_back(fmt::format("\"{}\"", range_text(range)));
       text += printable(fmt::format("\n[[{}]]  # {}\nname = {}\nmatch = [{}]", sort, each.origin,
-                                    Json().text(each.name).take(), fmt::join(match, ", "))) + "\n";
+                                    Json().text(each.name).take(), fmt::join(match, ", "))) +
+              "\n";
     }
   }
   return text;

@@ -12,6 +12,7 @@
 #include "app/decoding.h"
 #include "app/places.h"
 #include "app/signals.h"
+#include "app/vocabulary.h"
 #include "ingest/receiver.h"
 #include "ingest/stream_receiver.h"
 #include "report/flow_print.h"
@@ -41,7 +42,7 @@ Result<int> listen(const Options& options) {
   if (!table) return std::unexpected(table.error());
   const auto local = local_networks();
   const Context context{*table, local};
-  const auto filter = understood(options.asking, *table, wall_clock());
+  const auto filter = understood(options.asking, vocabulary_of(*table, wall_clock()));
   if (!filter) return std::unexpected(filter.error());
   const auto config = load_config(options.config);
   if (!config) return std::unexpected(config.error());

@@ -8,27 +8,33 @@ namespace whither {
 void add_top(CLI::App& app, Invocation& invocation) {
   struct Options {
     Asking asking;
-    std::string what;
-    std::string sort = "bytes";
+    TopWords words;
   };
   auto* const command = app.add_subcommand("top", "Rank organisations, peers, devices, ports and more");
   const auto options = std::make_shared<Options>();
-  command->add_option("WHAT", options->what, "orgs, peers, devices, ports, protocols, countries, asn or routers")
+  command->add_option("WHAT", options->words.what, "orgs, peers, devices, ports, protocols, countries, asn or routers")
       ->required();
   add_question_options(*command, options->asking);
   add_format_options(*command, options->asking);
-  command->add_option("--sort", options->sort, "what to rank by")
+  command->add_option("--sort", options->words.sort, "what to rank by")
       ->type_name("bytes|up|down|packets|flows")
       ->capture_default_str();
   command->add_flag("--once", options->asking.once, "leave out copies: what a router tells of a second time");
+  command->add_option("--step", options->words.step, "and how much it was in each step of the local clock")
+      ->type_name("5m|1h|1d");
+  command->add_option("--compare", options->words.compare, "with the window before, or the same a day or a week before")
+      ->type_name("previous|day|week");
+  command->add_option("--svg", options->words.svg, "a picture too, or - for a picture alone")->type_name("FILE");
   command->footer(
       "Examples:\n"
       "  whither top orgs 'src ip 192.168.1.139 and not dst ip 192.168.1.1' --sort packets -n 10\n"
       "  whither top orgs --device 192.168.1.139 --last 7d\n"
+      "  whither top ports --step 1h --last 2d --svg ports.svg\n"
+      "  whither top peers --last 24h --compare week\n"
       "  whither top ports 'dst net 198.51.100.0/24' --json");
   command->callback([options, &invocation] {
     invocation.json = options->asking.json || options->asking.ndjson;
-    invocation.run = [options] { return answer_top(options->asking, options->what, options->sort); };
+    invocation.run = [options] { return answer_top(options->asking, options->words); };
   });
 }
 

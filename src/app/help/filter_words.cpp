@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "app/config.h"
 #include "names/words.h"
 #include "query/keywords.h"
 #include "query/lexer.h"
@@ -58,7 +59,9 @@ void step(Where& where, std::string_view word) {
       break;
     case Sort::Family:
     case Sort::Any:
+    case Sort::Place:
     case Sort::Unusable:
+    case Sort::Unstored:
       where.place = Place::BehindTerm;
   }
 }
@@ -115,7 +118,13 @@ void add_values(std::vector<Candidate>& to, const Where& where) {
       const auto name = protocol_name(static_cast<std::uint8_t>(number));
       if (!name.empty()) to.push_back({std::string(name), fmt::format("protocol {}", number)});
     }
-  } else if (where.kind != nullptr && (where.kind->word == "country" || where.kind->word == "geo")) {
+  } else if (where.kind != nullptr && (where.kind->words == Words::Device || where.kind->words == Words::Group)) {
+    const auto checked = check_config("");
+    if (!checked) return;
+    const bool device = where.kind->words == Words::Device;
+    for (const auto& each : device ? checked->config.devices : checked->config.groups)
+      to.push_back({each.name, each.origin});
+  } else if (where.kind != nullptr && where.kind->words == Words::Country) {
     for (const auto& country : countries()) to.push_back({std::string(country.code), std::string(country.name)});
   }
   if (!where.in_list) to.push_back({"in", "one of a list: in [A, B-C]"});
@@ -136,7 +145,7 @@ std::vector<Candidate> filter_words(std::string_view filter) {
   switch (where.place) {
     case Place::Term:
       words.push_back({"not", "the opposite of what follows"});
-      add_keywords(words, {Sort::Side, Sort::Kind, Sort::Family, Sort::Protocol, Sort::Any}, Side::None);
+      add_keywords(words, {Sort::Side, Sort::Kind, Sort::Family, Sort::Protocol, Sort::Any, Sort::Place}, Side::None);
       break;
     case Place::BehindSide:
       add_keywords(words, {Sort::Kind, Sort::Protocol}, where.side);

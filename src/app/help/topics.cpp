@@ -8,6 +8,7 @@
 #include "app/config_keys.h"
 #include "app/help/embedded_pages.h"
 #include "app/help/markdown.h"
+#include "app/vocabulary.h"
 #include "names/words.h"
 #include "query/filter.h"
 #include "query/keywords.h"
@@ -42,7 +43,7 @@ std::string cell(std::string_view text) {
 std::string keywords_table() {
   std::string table = "| word | |\n|---|---|\n";
   for (const auto& known : keywords()) {
-    if (known.sort == Keyword::Sort::Unusable) continue;
+    if (known.sort == Keyword::Sort::Unusable || known.sort == Keyword::Sort::Unstored) continue;
     const bool is_protocol = known.sort == Keyword::Sort::Protocol;
     table += fmt::format("| `{}` | {}{} |\n", known.word, is_protocol ? "the protocol " : "", cell(known.help));
   }
@@ -75,15 +76,12 @@ std::string with_tables(std::string_view page) {
 
 // The message itself, as a filter gets it.
 std::string message_of(std::string_view example) {
-  Vocabulary vocabulary;
-  vocabulary.port_named = [](std::string_view name) -> std::optional<std::uint16_t> {
-    const auto service = service_named(name);
-    return service ? std::optional{service->port} : std::nullopt;
-  };
+  const AddressTable none;
+  const auto vocabulary = vocabulary_of(none, wall_clock());
   constexpr std::size_t kWidth = 100;
   const auto filter = Filter::parse(example, vocabulary);
   if (!filter) return render(filter.error(), example, kWidth);
-  return filter->warnings().empty() ? "" : render(filter->warnings().front(), example, kWidth);
+  return filter->messages().empty() ? "" : render(filter->messages().front(), example, kWidth);
 }
 
 // As it is typed in a shell.

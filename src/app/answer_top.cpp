@@ -1,0 +1,159 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "app/answer.h"
+#include "app/complaints.h"
+#include "app/places.h"
+#include "app/question_watch.h"
+#include "base/file.h"
+#include "base/local_steps.h"
+#include "report/beginning.h"
+#include "report/compare.h"
+#include "report/series_print.h"
+#include "report/table.h"
+#include "report/top_groups.h"
+#include "report/top_print.h"
+#include "report/top_svg.h"
+
+namespace whither {
+
+namespace {
+
+constexpr const char* kStandardOutput = "-";
+
+// The same question of another command, as it is typed.
+std::string same_question(const Asking& asking) {
+  std::string words = asking.filter.empty() ? "" : fmt::format(" '{}'", fmt::join(asking.filter, " "));
+  for (const auto& [option, value] : {std::pair{"--device", asking.device},
+                                      {"--last", asking.last},
+                                      {"--since", asking.since},
+                                      {"--until", asking.until},
+                                      {"--tz", asking.zone},
+                                      {"--data-dir", asking.data_dir}}) {
+    if (value.empty()) continue;
+    const bool plain = value.find_first_of(" '\"$") == std::string::npos;
+    words += plain ? fmt::format(" {} {}", option, value) : fmt::format(" {} '{}'", option, value);
+  }
+  return words;
+}
+
+void tell_next(const Asking& asking, What what) {
+  print(fmt::format("next:  whither top {0}{1}{2}\n       whither flows{1}\n", what == What::Orgs ? "peers" : "orgs",
+                    same_question(asking), asking.once ? " --once" : ""));
+}
+
+// What is asked, but for what `prepare` makes ready. Fault::Usage where a word is wrong.
+Result<TopQuestion> question_of(const TopWords& words, bool once) {
+  const auto kind = what_named(words.what);
+  if (!kind) return fail(Fault::Usage, unknown_word("ranking", words.what, ranking_names()));
+  const auto order = sort_named(words.sort);
+  if (!order) return fail(Fault::Usage, unknown_word("order", words.sort, {"bytes", "up", "down", "packets", "flows"}));
+  TopQuestion question{.common = {}, .what = *kind, .sort = *order, .once = once};
+  if (words.step.empty()) return question;
+  question.step = parse_step(words.step);
+  if (!question.step) {
+    return fail(Fault::Usage, fmt::format("--step `{}` is no step: write one that divides a day, like 5m, 15m, 1h or "
+                                          "6h, or whole days, like 1d or 1w",
+                                          words.step));
+  }
+  // Hourly sums do not tell when within the hour something was.
+  question.from_flows = *question.step < std::chrono::hours{1};
+  return question;
+}
+
+// Closes the window, and chooses the one to compare it with.
+Result<void> compare_with(const std::string& word, TopQuestion& question, Time now) {
+  if (word.empty()) return {};
+  auto& window = question.common.window;
+  if (!window.since) return fail(Fault::Usage, "--compare needs a window that begins: add --since TIME or --last 24h");
+  window.until = window.until.value_or(std::max(now, *window.since));
+  question.before = window_before(word, window);
+  if (question.before) return {};
+  return fail(Fault::Usage, unknown_word("comparison", word, compare_words()));
+}
+
+// What is new may be so because nothing older is stored.
+void tell_beginning(const Prepared& prepared, const Window& before) {
+  const auto earliest = beginning_of(prepared.store.manifest());
+  if (!earliest || *earliest <= *before.since) return;
+  note(fmt::format("nothing is stored from before {}: what is called new may not be",
+                   short_time(*earliest, prepared.now)));
+}
+
+Store::Sums sums_read(const TopQuestion& question) {
+  const auto sums = sums_for(question);
+  return question.step && sums == Store::Sums::Yes ? Store::Sums::Alone : sums;
+}
+
+// Where the numbers come from, of both windows where there are two.
+void tell(const Asking& asking, Prepared& prepared, const TopQuestion& question) {
+  const auto sums = sums_read(question);
+  if (asking.explain || !question.before) tell_sources(asking, prepared, sums);
+  if (!question.before) return;
+  prepared.question.window = *question.before;
+  tell_sources(asking, prepared, sums);
+  prepared.question.window = question.common.window;
+  tell_beginning(prepared, *question.before);
+}
+
+void print_answer(const Asking& asking, const TopAnswer& answer, const TopQuestion& question, Time now) {
+  switch (asking.format()) {
+    case Format::Json:
+      print(top_json(answer, question));
+      break;
+    case Format::Ndjson:
+      print(question.step ? series_ndjson(answer) : top_ndjson(answer, question));
+      break;
+    case Format::Csv:
+    case Format::Tsv:
+      print(question.step ? series_csv(answer, asking.format()) : top_csv(answer, question, asking.format()));
+      break;
+    case Format::Text:
+      print(top_text(answer, question, {question.common.window, now}, terminal_width()));
+      tell_next(asking, question.what);
+  }
+}
+
+}  // namespace
+
+Result<int> answer_top(const Asking& asking, const TopWords& words) {
+  auto question = question_of(words, asking.once);
+  if (!question) return std::unexpected(question.error());
+  const bool picture_alone = words.svg == kStandardOutput;
+  if (picture_alone && asking.format() != Format::Text) {
+    return fail(Fault::Usage,
+                "--svg - writes the picture to standard output, where --json, --ndjson and --csv go too: "
+                "name a file for it");
+  }
+  auto prepared = prepare(asking, 10, true, Store::Order::Any);
+  if (!prepared) return std::unexpected(prepared.error());
+  question->common = prepared->question;
+  if (auto chosen = compare_with(words.compare, *question, prepared->now); !chosen) {
+    return std::unexpected(chosen.error());
+  }
+  tell(asking, *prepared, *question);
+  QuestionWatch watch{prepared->store, prepared->store.sources_in(question->common.window, sums_read(*question))};
+  const auto answer = top(prepared->store, *question, prepared->context());
+  watch.end();
+  if (!answer && watch.interrupted()) return QuestionWatch::tell_interrupted(0);
+  if (!answer) return std::unexpected(answer.error());
+  if (answer->copies != 0) {
+    note(
+        fmt::format("{} of {} flows are copies that a router told of at another interface or direction: --once leaves "
+                    "them out",
+                    grouped(answer->copies), grouped(answer->total.flows)));
+  }
+  if (!words.svg.empty()) {
+    const auto picture = top_svg(*answer, *question, {question->common.window, prepared->now});
+    if (picture_alone) {
+      print(picture);
+    } else if (auto written = write_file_atomically(absolute(words.svg), picture); !written) {
+      return std::unexpected(written.error());
+    }
+  }
+  if (!picture_alone) print_answer(asking, *answer, *question, prepared->now);
+  return answer->total.flows == 0 && asking.fail_empty ? 1 : 0;
+}
+
+}  // namespace whither

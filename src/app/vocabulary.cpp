@@ -1,0 +1,83 @@
+#include "app/vocabulary.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <string>
+
+#include "app/answer.h"
+#include "app/complaints.h"
+#include "app/config.h"
+#include "base/file.h"
+#include "base/letter_case.h"
+#include "names/words.h"
+
+namespace whither {
+
+namespace {
+
+// The text of a file that a filter includes: below the folder in which whither was started, or that of a configuration.
+std::expected<std::string, std::string> filter_file(std::string_view path) {
+  constexpr std::size_t kLargest = std::size_t{4} << 20U;
+  namespace fs = std::filesystem;
+  std::error_code failure;
+  const auto wanted = fs::canonical(fs::path{path}, failure);
+  if (failure) return std::unexpected(fmt::format("cannot be read: {}", failure.message()));
+  std::vector<fs::path> allowed{fs::current_path(failure)};
+  for (const auto& place : config_places("")) {
+    if (place.exists) allowed.push_back(fs::canonical(fs::path{place.path}, failure).parent_path());
+  }
+  const bool inside = std::ranges::any_of(allowed, [&](const fs::path& folder) {
+    const auto [end, rest] = std::ranges::mismatch(folder, wanted);
+    return !folder.empty() && end == folder.end();
+  });
+  if (!inside) return std::unexpected("lies neither below this folder nor below that of the configuration");
+  auto text = read_file(wanted.string(), kLargest);
+  if (!text) return std::unexpected(fmt::format("cannot be read: {}", text.error().message));
+  return std::move(*text);
+}
+
+void add_names(Vocabulary& vocabulary) {
+  const auto checked = check_config("");
+  if (!checked) return note(fmt::format("devices have no names: {}", checked.error().message));
+  if (!checked->complaints.empty()) {
+    const auto& first = checked->complaints.front();
+    note(fmt::format("{}: {} (whither config check)", first.where, first.text));
+  }
+  for (const auto& device : checked->config.devices) vocabulary.devices.push_back({device.name, device.ranges});
+  for (const auto& group : checked->config.groups) vocabulary.groups.push_back({group.name, group.ranges});
+}
+
+}  // namespace
+
+Vocabulary vocabulary_of(const AddressTable& table, Time now) {
+  constexpr std::size_t kOrganisations = 1000;  // of one word
+  Vocabulary vocabulary;
+  vocabulary.now = now;
+  vocabulary.local = local_networks().ranges();
+  vocabulary.ranges_of_as = [&table](std::uint32_t asn) { return table.ranges_of_as(asn); };
+  vocabulary.service_named = [](std::string_view name) -> std::optional<NamedService> {
+    const auto service = service_named(name);
+    return service ? std::optional{NamedService{service->port, service->protocol}} : std::nullopt;
+  };
+  vocabulary.organisations = [&table](std::string_view text) {
+    auto found = table.organisations_like(text, kOrganisations);
+    if (!found.empty() && same_word(found.front().name, text)) found.resize(1);
+    std::vector<NamedRanges> named;
+    for (const auto& each : found) {
+      named.push_back({std::string(each.name), table.ranges_of_organisation(each.org_asn)});
+    }
+    return named;
+  };
+  vocabulary.country = [&table](std::string_view code) -> std::optional<std::vector<AddressRange>> {
+    if (country_name(code).empty()) return std::nullopt;
+    return table.ranges_of_country(code);
+  };
+  vocabulary.country_named = [](std::string_view name) { return std::string(country_named(name)); };
+  vocabulary.file = filter_file;
+  add_names(vocabulary);
+  return vocabulary;
+}
+
+}  // namespace whither

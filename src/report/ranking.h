@@ -1,0 +1,22 @@
+#pragma once
+
+#include <vector>
+
+#include "report/top_groups.h"
+
+namespace whither {
+
+// All rows of a ranking, in no order and without names.
+struct Ranking {
+  std::vector<Group> rows;
+  Tally total;
+  std::uint64_t max_sampling = 1;
+  std::uint64_t copies = 0;
+  double named_share = 0;
+};
+Result<Ranking> ranking_of(Store& store, const TopQuestion& question, const Context& context);
+
+// An answer without rows.
+TopAnswer of_all(const Ranking& ranking);
+
+}  // namespace whither

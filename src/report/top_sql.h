@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "flow/column_set.h"
+#include "report/top.h"
+
+namespace whither {
+
+// The columns key4 and key6 that flows are grouped by before names are put on them; they need a column `down`.
+std::string group_columns(What what);
+
+// True for what went to the device, else to the local end.
+std::string down_condition(const TopQuestion& question, const Context& context);
+
+// What a question reads, and so what its statement has to ask for.
+struct Asked {
+  const std::string& flows;  // FROM expression
+  ColumnSet columns;         // of all files
+  Store::Sums sums;
+
+  bool has(std::string_view name) const;
+  bool has_six() const { return has("src_ip6") || has("dst_ip6") || has("exporter_ip6"); }
+  bool has_reverse() const { return has("bytes_reverse") || has("packets_reverse"); }
+};
+
+// A FROM expression: the flows of traffic that a question asks for, with the columns down, key4 and key6.
+std::string keyed_rows(const TopQuestion& question, const Context& context, const Asked& asked);
+
+// A counter scaled by its sampling; 2^64 - 1 where that does not fit.
+std::uint64_t scaled_up(std::uint64_t counter, std::uint64_t sampling);
+
+}  // namespace whither
