@@ -21,6 +21,7 @@ liblz4-dev       1.9
 libbz2-dev       1.0
 libzstd-dev      1.5
 libre2-dev       2022
+libsqlite3-dev   3.40
 libtomlplusplus-dev 3.3
 "
 test_packages="

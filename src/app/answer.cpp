@@ -79,7 +79,7 @@ Result<Prepared> prepare(const Asking& asking, std::size_t limit, bool window_by
   // A wrong filter or time is told before a missing store.
   auto table = open_address_table(layout ? std::optional{*layout} : std::nullopt);
   if (!table) return std::unexpected(table.error());
-  const auto vocabulary = vocabulary_of(*table, now);
+  const auto vocabulary = vocabulary_of(*table, now, layout ? std::optional{*layout} : std::nullopt);
   const auto device = device_named(asking.device, vocabulary);
   if (!device) return std::unexpected(device.error());
   auto filter = understood(asking, vocabulary);

@@ -4,8 +4,10 @@
 
 #include "app/answer.h"
 #include "app/complaints.h"
+#include "app/daemon.h"
 #include "app/places.h"
 #include "app/question_watch.h"
+#include "app/status_record.h"
 #include "base/file.h"
 #include "base/local_steps.h"
 #include "report/beginning.h"
@@ -97,6 +99,31 @@ void tell(const Asking& asking, Prepared& prepared, const TopQuestion& question)
   tell_beginning(prepared, *question.before);
 }
 
+// What is known to be missing: gaps in what is stored, and what a server counted as lost while the window lasted.
+std::optional<Completeness> completeness_of(Prepared& prepared) {
+  const auto& window = prepared.question.window;
+  auto coverage = coverage_of(prepared.store, window, prepared.now);
+  if (!coverage) return std::nullopt;
+  Completeness complete{.coverage = std::move(*coverage)};
+  const auto& layout = prepared.store.layout();
+  const auto told = status_of_server(layout);  // newer than its file, where it runs
+  const auto status = told.empty() ? StatusRecord::load(layout) : StatusRecord::of_text(told, "the server");
+  if (!status) return complete;
+  complete.waiting_bytes = status->uncommitted == 0 ? 0 : status->spool_bytes;
+  const bool overlaps =
+      (!window.until || *window.until >= status->started) && (!window.since || *window.since <= status->updated);
+  if (!overlaps) return complete;
+  complete.lost_since = status->started;
+  // What was dropped here is missing in the numbers of exporters that count, too.
+  std::uint64_t dropped = 0;
+  for (const auto& exporter : status->exporters) complete.lost_datagrams += exporter.lost;
+  for (const auto& info : drops()) {
+    if (info.unit == "datagrams") dropped += status->drops.at(static_cast<std::size_t>(info.drop));
+  }
+  complete.lost_datagrams = std::max(complete.lost_datagrams, dropped);
+  return complete;
+}
+
 void print_answer(const Asking& asking, const TopAnswer& answer, const TopQuestion& question, Time now) {
   switch (asking.format()) {
     case Format::Json:
@@ -134,7 +161,8 @@ Result<int> answer_top(const Asking& asking, const TopWords& words) {
   }
   tell(asking, *prepared, *question);
   QuestionWatch watch{prepared->store, prepared->store.sources_in(question->common.window, sums_read(*question))};
-  const auto answer = top(prepared->store, *question, prepared->context());
+  auto answer = top(prepared->store, *question, prepared->context());
+  if (answer) answer->complete = completeness_of(*prepared);
   watch.end();
   if (!answer && watch.interrupted()) return QuestionWatch::tell_interrupted(0);
   if (!answer) return std::unexpected(answer.error());

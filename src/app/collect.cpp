@@ -20,7 +20,7 @@
 #include "app/status_keeper.h"
 #include "app/storing.h"
 #include "app/upkeep.h"
-#include "base/thread_name.h"
+#include "base/this_thread.h"
 #include "ingest/receiver.h"
 #include "ingest/spool/spool.h"
 #include "ingest/stream_receiver.h"
@@ -67,6 +67,9 @@ struct Collector::State {
   Result<void> end();
 };
 
+// Whoever can wait lets the receiving threads go first: where processors are short, datagrams would be lost for it.
+constexpr int kBehindReceiving = 5;
+
 // The thread that never waits for anything but packets. After `stop` it takes what the kernel still holds, for as long
 // as a flood cannot keep it.
 void Collector::State::receive(std::size_t worker, const std::stop_token& stop) {
@@ -88,6 +91,7 @@ void Collector::State::stream(const std::stop_token& stop) {
 
 void Collector::State::decode(std::size_t index) {
   name_thread("decode");
+  yield_priority(kBehindReceiving);
   recovered.wait();
   if (!given_up) decoders[index].run(all_received, storing.wanted());
 }
@@ -99,6 +103,7 @@ StatusKeeper::Facts Collector::State::facts() const {
 // What earlier runs left first, then what is decoded.
 void Collector::State::store() {
   name_thread("store");
+  yield_priority(kBehindReceiving);
   const Insisting insisting{given_up, [&](const Result<void>& done) { status.tell(wall_clock(), done, facts()); }};
   const auto make = [&] { return make_decoder(drops, config); };
   const bool all = Recovery{layout, *spool, writer, drops, make, progress}.run(insisting);

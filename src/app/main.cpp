@@ -24,6 +24,7 @@ void add_commands(CLI::App& app, Invocation& invocation) {
   add_listen(app, invocation);
   add_import(app, invocation);
   add_top(app, invocation);
+  add_who(app, invocation);
   add_flows(app, invocation);
   add_sql(app, invocation);
   add_log(app, invocation);
@@ -34,6 +35,7 @@ void add_commands(CLI::App& app, Invocation& invocation) {
   add_status(app, invocation);
   add_data(app, invocation);
   add_storage(app, invocation);
+  add_views(app, invocation);
   add_config(app, invocation);
   add_help(app, invocation);
   add_man(app, invocation);

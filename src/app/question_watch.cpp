@@ -11,7 +11,7 @@
 
 #include "app/complaints.h"
 #include "app/signals.h"
-#include "base/thread_name.h"
+#include "base/this_thread.h"
 #include "report/table.h"
 
 namespace whither {

@@ -10,7 +10,7 @@
 
 #include "app/complaints.h"
 #include "app/signals.h"
-#include "base/thread_name.h"
+#include "base/this_thread.h"
 #include "report/table.h"
 #include "store/merge.h"
 #include "store/summary.h"
@@ -96,6 +96,7 @@ Result<bool> Upkeep::carry_out(const ConnectionWork& work) {
 
 void Upkeep::run(const std::stop_token& stop) {
   name_thread("upkeep");
+  yield_priority(10);  // behind storing, and that behind receiving
   while (!stop.stop_requested()) {
     prune_in_turn();
     const auto now = std::chrono::steady_clock::now();

@@ -9,6 +9,7 @@
 #include "app/answer.h"
 #include "app/complaints.h"
 #include "app/config.h"
+#include "app/state.h"
 #include "base/file.h"
 #include "base/letter_case.h"
 #include "names/words.h"
@@ -38,6 +39,15 @@ std::expected<std::string, std::string> filter_file(std::string_view path) {
   return std::move(*text);
 }
 
+std::optional<std::string> view_named(const Layout& layout, std::string_view name) {
+  auto state = State::open(layout);
+  if (!state) note(fmt::format("views cannot be read: {}", state.error().message));
+  if (!state || !*state) return std::nullopt;
+  auto view = (*state)->view(name);
+  if (!view) note(fmt::format("views cannot be read: {}", view.error().message));
+  return view && *view ? std::optional{std::move((*view)->filter)} : std::nullopt;
+}
+
 void add_names(Vocabulary& vocabulary) {
   const auto checked = check_config("");
   if (!checked) return note(fmt::format("devices have no names: {}", checked.error().message));
@@ -51,7 +61,7 @@ void add_names(Vocabulary& vocabulary) {
 
 }  // namespace
 
-Vocabulary vocabulary_of(const AddressTable& table, Time now) {
+Vocabulary vocabulary_of(const AddressTable& table, Time now, const std::optional<Layout>& layout) {
   constexpr std::size_t kOrganisations = 1000;  // of one word
   Vocabulary vocabulary;
   vocabulary.now = now;
@@ -76,6 +86,7 @@ Vocabulary vocabulary_of(const AddressTable& table, Time now) {
   };
   vocabulary.country_named = [](std::string_view name) { return std::string(country_named(name)); };
   vocabulary.file = filter_file;
+  if (layout) vocabulary.view = [layout](std::string_view name) { return view_named(*layout, name); };
   add_names(vocabulary);
   return vocabulary;
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "report/coverage.h"
 #include "report/question.h"
 #include "report/series.h"
 #include "report/tally.h"
@@ -51,9 +52,10 @@ struct TopAnswer {
   Tally total;
   Tally other;  // what is not in rows
   std::size_t other_rows = 0;
-  std::uint64_t max_sampling = 1;  // above 1 the sums are estimates
-  std::uint64_t copies = 0;        // flows in the sums that are marked as copies
-  double named_share = 0;          // of all bytes, the part whose peer has a name; only for orgs and asn
+  std::uint64_t max_sampling = 1;        // above 1 the sums are estimates
+  std::uint64_t copies = 0;              // flows in the sums that are marked as copies
+  std::optional<Completeness> complete;  // filled by who knows of losses
+  double named_share = 0;                // of all bytes, the part whose peer has a name; only for orgs and asn
   std::optional<Compared> compared;
   std::optional<Series> series;
 };

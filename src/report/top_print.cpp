@@ -62,7 +62,38 @@ void put_query(Json& json, const TopQuestion& question) {
   json.end();
 }
 
-std::string completeness(const TopAnswer& answer, const TopQuestion& question) {
+std::string length_text(Duration time) {
+  const auto minutes = time / std::chrono::minutes{1};
+  if (minutes >= 2 * 24 * 60) return fmt::format("{} days", minutes / (24 * 60));
+  if (minutes < 60) return fmt::format("{} min", minutes);
+  return minutes % 60 == 0 ? fmt::format("{} h", minutes / 60) : fmt::format("{} h {} min", minutes / 60, minutes % 60);
+}
+
+// "complete: …", or what is missing, a line each.
+std::string missing_text(const Completeness& complete, Time now) {
+  constexpr std::size_t kShown = 3;
+  const auto& [slot, gaps, window, missing] = complete.coverage;
+  std::string text;
+  if (!gaps.empty()) {
+    text += fmt::format("gaps: no flow is known of {} in all: ", length_text(missing));
+    for (std::size_t i = 0; i < std::min(kShown, gaps.size()); ++i) {
+      text +=
+          fmt::format("{}{} – {}", i == 0 ? "" : ", ", short_time(gaps[i].since, now), short_time(gaps[i].until, now));
+    }
+    text += gaps.size() > kShown ? fmt::format(" and {} more\n", gaps.size() - kShown) : "\n";
+  }
+  if (complete.lost_datagrams != 0) {
+    text += fmt::format("lost: {} datagrams since {} (whither status)\n", grouped(complete.lost_datagrams),
+                        short_time(complete.lost_since, now));
+  }
+  if (complete.waiting_bytes != 0) {
+    text += fmt::format("not yet stored: {} that arrived (whither serve stores them)\n",
+                        human_bytes(complete.waiting_bytes));
+  }
+  return text.empty() ? "complete: no gaps, nothing known to be lost\n" : text;
+}
+
+std::string completeness(const TopAnswer& answer, const TopQuestion& question, Time now) {
   auto text = fmt::format("{} down · {} up · {} packets · {} flows", human_bytes(answer.total.down),
                           human_bytes(answer.total.up), grouped(answer.total.packets()), grouped(answer.total.flows));
   text += answer.max_sampling > 1 ? fmt::format(" · ≈ estimated: the router sees 1 packet in {}", answer.max_sampling)
@@ -71,7 +102,21 @@ std::string completeness(const TopAnswer& answer, const TopQuestion& question) {
     text += fmt::format("\nnames: {:.0f} % of bytes by the address table, {:.0f} % unknown", answer.named_share * 100,
                         100 - answer.named_share * 100);
   }
-  return text + "\n";
+  text += "\n";
+  if (answer.complete) text += missing_text(*answer.complete, now);
+  return text;
+}
+
+void put_complete(Json& json, const Completeness& complete) {
+  const auto seconds = [](Duration time) { return static_cast<std::uint64_t>(time / std::chrono::seconds{1}); };
+  json.field("window_s", seconds(complete.coverage.window)).field("missing_s", seconds(complete.coverage.missing));
+  json.key("gaps").array();
+  for (const auto& [since, until] : complete.coverage.gaps) {
+    json.object().field("since", rfc3339(since)).field("until", rfc3339(until)).end();
+  }
+  json.end().field("lost_datagrams", complete.lost_datagrams);
+  if (complete.lost_datagrams != 0) json.field("lost_since", rfc3339(complete.lost_since));
+  json.field("waiting_bytes", complete.waiting_bytes);
 }
 
 }  // namespace
@@ -94,7 +139,12 @@ std::string top_json(const TopAnswer& answer, const TopQuestion& question) {
   json.key("complete").object().flag("estimated", answer.max_sampling > 1);
   json.field("sampling", answer.max_sampling).field("copies", answer.copies);
   if (answer.series) json.field("hourly", answer.series->hourly);
-  json.end().end();
+  if (answer.complete) put_complete(json, *answer.complete);
+  json.end();
+  if (question.what == What::Orgs || question.what == What::Asn) {
+    json.key("named").object().field("table", answer.named_share).field("none", 1 - answer.named_share).end();
+  }
+  json.end();
   return json.take() + "\n";
 }
 
@@ -150,7 +200,7 @@ std::string top_text(const TopAnswer& answer, const TopQuestion& question, const
   if (question.before) out += "compared with " + covered_text({*question.before, covered.now}) + "\n";
   out += "\n" + (answer.rows.empty() ? "no flow matches\n" : top_table(answer, question, width)) + "\n";
   if (answer.series) out += series_text(answer, question, covered.now);
-  return out + completeness(answer, question);
+  return out + completeness(answer, question, covered.now);
 }
 
 }  // namespace whither

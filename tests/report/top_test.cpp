@@ -310,14 +310,15 @@ TEST_F(Top, is_written_as_json) {
   question.common.limit = 1;
   const auto found =
       answer({flow({.bytes = 300, .packets = 2}), flow({.dst = kStranger, .bytes = 100, .packets = 1})}, question);
-  EXPECT_EQ(top_json(found, question),
-            "{\"schema\":\"whither.top/1\",\"query\":{\"by\":[\"orgs\"],\"filter\":\"dst port \\\"443\\\"\","
-            "\"device\":\"192.168.1.139\",\"limit\":1,\"sort\":\"bytes\"},\"rows\":[{\"rank\":1,\"key\":\"as64500\","
-            "\"name\":\"Example One\",\"country\":\"US\",\"bytes\":300,\"up\":300,\"down\":0,\"packets\":2,"
-            "\"packets_up\":2,\"packets_down\":0,\"flows\":1,\"share\":0.75}],\"other\":{\"rows\":1,\"bytes\":100,"
-            "\"up\":100,\"down\":0,\"packets\":1,\"packets_up\":1,\"packets_down\":0,\"flows\":1},\"total\":{"
-            "\"bytes\":400,\"up\":400,\"down\":0,\"packets\":3,\"packets_up\":3,\"packets_down\":0,\"flows\":2},"
-            "\"complete\":{\"estimated\":false,\"sampling\":1,\"copies\":0}}\n");
+  EXPECT_EQ(
+      top_json(found, question),
+      "{\"schema\":\"whither.top/1\",\"query\":{\"by\":[\"orgs\"],\"filter\":\"dst port \\\"443\\\"\","
+      "\"device\":\"192.168.1.139\",\"limit\":1,\"sort\":\"bytes\"},\"rows\":[{\"rank\":1,\"key\":\"as64500\","
+      "\"name\":\"Example One\",\"country\":\"US\",\"bytes\":300,\"up\":300,\"down\":0,\"packets\":2,"
+      "\"packets_up\":2,\"packets_down\":0,\"flows\":1,\"share\":0.75}],\"other\":{\"rows\":1,\"bytes\":100,"
+      "\"up\":100,\"down\":0,\"packets\":1,\"packets_up\":1,\"packets_down\":0,\"flows\":1},\"total\":{"
+      "\"bytes\":400,\"up\":400,\"down\":0,\"packets\":3,\"packets_up\":3,\"packets_down\":0,\"flows\":2},"
+      "\"complete\":{\"estimated\":false,\"sampling\":1,\"copies\":0},\"named\":{\"table\":0.75,\"none\":0.25}}\n");
 }
 
 TEST_F(Top, is_written_as_a_row_a_line) {

@@ -11,9 +11,13 @@ void add_data_dir_option(CLI::App& command, std::string& data_dir) {
 }
 
 void add_question_options(CLI::App& command, Asking& asking) {
-  add_data_dir_option(command, asking.data_dir);
   command.add_option("FILTER", asking.filter,
                      "which flows, e.g. 'src ip 192.168.1.139 and not dst net 192.168.0.0/16'");
+  add_answer_options(command, asking);
+}
+
+void add_answer_options(CLI::App& command, Asking& asking) {
+  add_data_dir_option(command, asking.data_dir);
   command.add_option("--device", asking.device, "traffic from and to this address, network or [[device]]")
       ->type_name("DEVICE");
   add_window_options(command, asking);

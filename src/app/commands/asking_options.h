@@ -8,6 +8,8 @@ namespace whither {
 
 // Which flows: the options that every command has that asks of the stored flows.
 void add_question_options(CLI::App& command, Asking& asking);
+// The same but for the filter.
+void add_answer_options(CLI::App& command, Asking& asking);
 // --last, --since and --until.
 void add_window_options(CLI::App& command, Asking& asking);
 // How the rows are written.

@@ -101,9 +101,9 @@ std::string show_text(const Config& config) {
     for (const auto& each : *all) {
       std::vector<std::string> match;
       for (const auto& range : each.ranges) match.push_back(fmt::format("\"{}\"", range_text(range)));
-      text += printable(fmt::format("\n[[{}]]  # {}\nname = {}\nmatch = [{}]", sort, each.origin,
-                                    Json().text(each.name).take(), fmt::join(match, ", "))) +
-              "\n";
+      text += printable(fmt::format("[[{}]]  # {}", sort, each.origin)).insert(0, "\n");
+      text += printable(fmt::format("name = {}", Json().text(each.name).take())).insert(0, "\n");
+      text += fmt::format("\nmatch = [{}]\n", fmt::join(match, ", "));
     }
   }
   return text;

@@ -42,7 +42,8 @@ Result<int> listen(const Options& options) {
   if (!table) return std::unexpected(table.error());
   const auto local = local_networks();
   const Context context{*table, local};
-  const auto filter = understood(options.asking, vocabulary_of(*table, wall_clock()));
+  const auto filter =
+      understood(options.asking, vocabulary_of(*table, wall_clock(), layout ? std::optional{*layout} : std::nullopt));
   if (!filter) return std::unexpected(filter.error());
   const auto config = load_config(options.config);
   if (!config) return std::unexpected(config.error());

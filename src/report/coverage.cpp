@@ -1,0 +1,71 @@
+#include "report/coverage.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+namespace whither {
+
+namespace {
+
+using Slots = std::map<std::int64_t, std::int64_t>;  // the first and the last one of some flows
+
+Result<Slots> slots_of(Store& store, const Window& window, Duration slot, Store::Sums sums) {
+  Slots slots;
+  const auto done = store.read({.window = window,
+                                .sums = sums,
+                                .statement =
+                                    [&](const std::string& flows) {
+                                      const auto needed = store.window_needed(window, sums);
+                                      return fmt::format(
+                                          "SELECT epoch_us(time_start) // {0}, max(epoch_us(time_end) // {0}) FROM {1} "
+                                          "WHERE {2} AND time_end >= time_start GROUP BY 1",
+                                          slot.count(), flows, sql_of(needed));
+                                    },
+                                .again = [&] { slots.clear(); },
+                                .take =
+                                    [&](const Chunk& chunk) {
+                                      for (std::size_t i = 0; i < chunk.size(); ++i) {
+                                        auto& last = slots[chunk.value<std::int64_t>(0, i)];
+                                        last = std::max(last, chunk.value<std::int64_t>(1, i));
+                                      }
+                                    }});
+  if (!done) return std::unexpected(done.error());
+  return slots;
+}
+
+}  // namespace
+
+Result<Coverage> coverage_of(Store& store, const Window& window, Time now) {
+  constexpr Duration kFine = std::chrono::minutes{15};
+  constexpr Duration kCoarse = std::chrono::hours{1};
+  constexpr Duration kShort = std::chrono::days{3};
+  const auto end = std::min(window.until.value_or(now), now);
+  const bool is_short = window.since && end - *window.since <= kShort;
+  Coverage coverage;
+  coverage.slot = is_short ? kFine : kCoarse;
+  const auto slots = slots_of(store, window, coverage.slot, is_short ? Store::Sums::No : Store::Sums::Yes);
+  if (!slots) return std::unexpected(slots.error());
+  if (slots->empty() && !window.since) return coverage;
+  const auto at = [&](std::int64_t slot) { return time_of_micros(slot * coverage.slot.count()); };
+  const auto begin = window.since.value_or(slots->empty() ? end : at(slots->begin()->first));
+  if (end <= begin) return coverage;
+  coverage.window = end - begin;
+  // Up to where all is known; a gap is at least one slot of which nothing is.
+  auto known = begin;
+  const auto add_gap = [&](Time until) {
+    if (until - known < coverage.slot) return;
+    coverage.gaps.push_back({known, until});
+    coverage.missing += until - known;
+  };
+  for (const auto& [first, last] : *slots) {
+    if (known >= end) break;
+    add_gap(std::min(at(first), end));
+    known = std::max(known, std::min(at(last + 1), end));
+  }
+  if (known < end) add_gap(end);
+  return coverage;
+}
+
+}  // namespace whither
