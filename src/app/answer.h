@@ -51,6 +51,7 @@ struct TopWords {
 // A question's way out: words → question → store → names → report → standard output. Each gives the exit code; notes
 // and warnings go to standard error.
 Result<int> answer_top(const Asking& asking, const TopWords& words);
+Result<int> answer_device(const Asking& asking);
 Result<int> answer_flows(const Asking& asking);
 
 // For commands that show flows in their own way: everything an answer needs, made ready. The defaults are the window of

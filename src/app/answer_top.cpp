@@ -12,6 +12,7 @@
 #include "base/local_steps.h"
 #include "report/beginning.h"
 #include "report/compare.h"
+#include "report/device.h"
 #include "report/series_print.h"
 #include "report/table.h"
 #include "report/top_groups.h"
@@ -143,6 +144,21 @@ void print_answer(const Asking& asking, const TopAnswer& answer, const TopQuesti
 }
 
 }  // namespace
+
+Result<int> answer_device(const Asking& asking) {
+  auto prepared = prepare(asking, 5, true, Store::Order::Any);
+  if (!prepared) return std::unexpected(prepared.error());
+  tell_sources(asking, *prepared, Store::Sums::Yes);
+  QuestionWatch watch{prepared->store, prepared->store.sources_in(prepared->question.window, Store::Sums::Yes)};
+  auto report = device_report(prepared->store, prepared->question, prepared->context());
+  if (report) report->orgs.complete = completeness_of(*prepared);
+  watch.end();
+  if (!report && watch.interrupted()) return QuestionWatch::tell_interrupted(0);
+  if (!report) return std::unexpected(report.error());
+  print(asking.json ? device_json(*report)
+                    : device_text(*report, {prepared->question.window, prepared->now}, terminal_width()));
+  return report->orgs.total.flows == 0 && asking.fail_empty ? 1 : 0;
+}
 
 Result<int> answer_top(const Asking& asking, const TopWords& words) {
   auto question = question_of(words, asking.once);

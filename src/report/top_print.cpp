@@ -69,30 +69,6 @@ std::string length_text(Duration time) {
   return minutes % 60 == 0 ? fmt::format("{} h", minutes / 60) : fmt::format("{} h {} min", minutes / 60, minutes % 60);
 }
 
-// "complete: …", or what is missing, a line each.
-std::string missing_text(const Completeness& complete, Time now) {
-  constexpr std::size_t kShown = 3;
-  const auto& [slot, gaps, window, missing] = complete.coverage;
-  std::string text;
-  if (!gaps.empty()) {
-    text += fmt::format("gaps: no flow is known of {} in all: ", length_text(missing));
-    for (std::size_t i = 0; i < std::min(kShown, gaps.size()); ++i) {
-      text +=
-          fmt::format("{}{} – {}", i == 0 ? "" : ", ", short_time(gaps[i].since, now), short_time(gaps[i].until, now));
-    }
-    text += gaps.size() > kShown ? fmt::format(" and {} more\n", gaps.size() - kShown) : "\n";
-  }
-  if (complete.lost_datagrams != 0) {
-    text += fmt::format("lost: {} datagrams since {} (whither status)\n", grouped(complete.lost_datagrams),
-                        short_time(complete.lost_since, now));
-  }
-  if (complete.waiting_bytes != 0) {
-    text += fmt::format("not yet stored: {} that arrived (whither serve stores them)\n",
-                        human_bytes(complete.waiting_bytes));
-  }
-  return text.empty() ? "complete: no gaps, nothing known to be lost\n" : text;
-}
-
 std::string completeness(const TopAnswer& answer, const TopQuestion& question, Time now) {
   auto text = fmt::format("{} down · {} up · {} packets · {} flows", human_bytes(answer.total.down),
                           human_bytes(answer.total.up), grouped(answer.total.packets()), grouped(answer.total.flows));
@@ -120,6 +96,29 @@ void put_complete(Json& json, const Completeness& complete) {
 }
 
 }  // namespace
+
+std::string missing_text(const Completeness& complete, Time now) {
+  constexpr std::size_t kShown = 3;
+  const auto& [slot, gaps, window, missing] = complete.coverage;
+  std::string text;
+  if (!gaps.empty()) {
+    text += fmt::format("gaps: no flow is known of {} in all: ", length_text(missing));
+    for (std::size_t i = 0; i < std::min(kShown, gaps.size()); ++i) {
+      text +=
+          fmt::format("{}{} – {}", i == 0 ? "" : ", ", short_time(gaps[i].since, now), short_time(gaps[i].until, now));
+    }
+    text += gaps.size() > kShown ? fmt::format(" and {} more\n", gaps.size() - kShown) : "\n";
+  }
+  if (complete.lost_datagrams != 0) {
+    text += fmt::format("lost: {} datagrams since {} (whither status)\n", grouped(complete.lost_datagrams),
+                        short_time(complete.lost_since, now));
+  }
+  if (complete.waiting_bytes != 0) {
+    text += fmt::format("not yet stored: {} that arrived (whither serve stores them)\n",
+                        human_bytes(complete.waiting_bytes));
+  }
+  return text.empty() ? "complete: no gaps, nothing known to be lost\n" : text;
+}
 
 std::string top_json(const TopAnswer& answer, const TopQuestion& question) {
   Json json;

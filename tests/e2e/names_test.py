@@ -104,6 +104,21 @@ class Names(Case):
         self.whither("who", "nobody", code=2)
         self.assertIn("no organisation is called `nobody`", self.stderr)
 
+    def test_a_device_is_told_of_as_a_whole(self):
+        told = self.json("device", "phone", env=self.env)
+        self.assertEqual(told["addresses"][0]["first"], PHONE)
+        total = self.json("top", "orgs", "--device", "phone", env=self.env)["total"]
+        self.assertEqual(told["orgs"]["total"], total)
+        self.assertEqual(told["ports"]["total"], total)
+        self.assertEqual(sum(told["hours"]), total["bytes"])
+        self.assertEqual(len(told["hours"]), 24)
+        self.assertIn("compare", told["orgs"])
+        text = self.whither("device", "phone", env=self.env)
+        for word in ("phone (192.168.1.139, 2001:db8::139)", "ORGANISATION", "CHANGE", "SERVICE", "hours   |", "flows"):
+            self.assertIn(word, text)
+        self.whither("device", "192.0.2.99", "--fail-empty", code=1)
+        self.whither("device", "nobody", code=2)
+
     def test_a_filter_takes_files(self):
         (self.folder / "list.txt").write_text("198.51.100.7 # a server\n203.0.113.0/24\n")
         (self.folder / "web.filter").write_text("port in [80 443]\n")
