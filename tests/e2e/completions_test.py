@@ -44,7 +44,7 @@ class Words(Case):
         words = self.complete("help", "")
         self.assertLessEqual({"filter", "F002", "store.max_size", "top"}, set(words))
         self.assertEqual(self.complete("help", "config", ""), ["check", "show", "path"])
-        self.assertEqual(self.complete("man", "wh"), ["whois"])
+        self.assertEqual(self.complete("man", "wh"), ["who", "whois"])
 
     def test_paths(self):
         self.assertEqual(self.complete("import", "pcap", ""), [":files"])
