@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <map>
 
+#include "report/beginning.h"
+
 namespace whither {
 
 namespace {
@@ -49,7 +51,11 @@ Result<Coverage> coverage_of(Store& store, const Window& window, Time now) {
   if (!slots) return std::unexpected(slots.error());
   if (slots->empty() && !window.since) return coverage;
   const auto at = [&](std::int64_t slot) { return time_of_micros(slot * coverage.slot.count()); };
-  const auto begin = window.since.value_or(slots->empty() ? end : at(slots->begin()->first));
+  auto begin = window.since.value_or(slots->empty() ? end : at(slots->begin()->first));
+  if (const auto earliest = beginning_of(store.manifest()); earliest && *earliest > begin) {
+    coverage.begins = std::min(*earliest, end);
+    begin = *coverage.begins;
+  }
   if (end <= begin) return coverage;
   coverage.window = end - begin;
   // Up to where all is known; a gap is at least one slot of which nothing is.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "base/result.h"
@@ -16,10 +17,11 @@ struct Coverage {
     Time since;
     Time until;
   };
-  Duration slot{};        // as fine as it was looked: shorter gaps are none
-  std::vector<Gap> gaps;  // in their order
-  Duration window{};      // up to now, from the first flow on where it is open
-  Duration missing{};     // of all gaps
+  Duration slot{};             // as fine as it was looked: shorter gaps are none
+  std::vector<Gap> gaps;       // in their order
+  std::optional<Time> begins;  // where the window begins before anything was stored: nothing is a gap before that
+  Duration window{};           // from there up to now
+  Duration missing{};          // of all gaps
 };
 
 // What is known to be missing in an answer.

@@ -86,6 +86,7 @@ std::string completeness(const TopAnswer& answer, const TopQuestion& question, T
 void put_complete(Json& json, const Completeness& complete) {
   const auto seconds = [](Duration time) { return static_cast<std::uint64_t>(time / std::chrono::seconds{1}); };
   json.field("window_s", seconds(complete.coverage.window)).field("missing_s", seconds(complete.coverage.missing));
+  if (complete.coverage.begins) json.field("begins", rfc3339(*complete.coverage.begins));
   json.key("gaps").array();
   for (const auto& [since, until] : complete.coverage.gaps) {
     json.object().field("since", rfc3339(since)).field("until", rfc3339(until)).end();
@@ -99,8 +100,9 @@ void put_complete(Json& json, const Completeness& complete) {
 
 std::string missing_text(const Completeness& complete, Time now) {
   constexpr std::size_t kShown = 3;
-  const auto& [slot, gaps, window, missing] = complete.coverage;
+  const auto& [slot, gaps, begins, window, missing] = complete.coverage;
   std::string text;
+  if (begins) text += fmt::format("begins: nothing is stored from before {}\n", short_time(*begins, now));
   if (!gaps.empty()) {
     text += fmt::format("gaps: no flow is known of {} in all: ", length_text(missing));
     for (std::size_t i = 0; i < std::min(kShown, gaps.size()); ++i) {

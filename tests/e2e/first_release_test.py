@@ -62,7 +62,7 @@ class FirstRelease(Case):
     def test_it_grows_and_is_merged_and_the_answers_stay_the_same(self):
         before = self.answers()
         self.import_more(1, 1, 1_770_000_000)
-        self.assertEqual(self.json("storage", "info")["files"], 4)
+        self.assertLessEqual(self.json("storage", "info")["files"], 4, "fewer where its day is over: they were merged")
         self.assertEqual(self.answers(), before)
         self.assertEqual(self.flows(), self.wanted)
         self.import_more(2, 20, 1_770_000_000)

@@ -69,10 +69,17 @@ class Storage(Case):
         self.imported(40)
         self.imported(2)
         question = ("top", "peers", "--device", PHONE, "--since", "@0", "-n", "0")
-        before = self.json(*question)
+
+        def answer():
+            told = self.json(*question)
+            for name in ("gaps", "window_s", "missing_s"):  # the last gap ends now
+                told["complete"].pop(name)
+            return told
+
+        before = answer()
         self.whither("storage", "prune", "--older", "30d")
         self.assertEqual(self.stored(), 20)
-        self.assertEqual(self.json(*question), before)
+        self.assertEqual(answer(), before)
         self.assertIn("hourly sums stand for them", self.stderr)
         self.whither(*question, "--explain")
         self.assertRegex(self.stderr, "flows +20 in 1 files are read\nsums +hourly ones of 20 flows in 1 files")

@@ -42,7 +42,8 @@ TEST_F(Coverages, are_whole_where_each_quarter_of_an_hour_has_a_flow) {
 }
 
 TEST_F(Coverages, tell_what_is_missing_before_between_and_behind) {
-  put({at(kNoon + 31min, 1s, flow({})), at(kNoon + 80min, 70min, flow({})), at(kNoon + 152min, 1s, flow({}))});
+  put({at(kNoon - 60min, 1s, flow({})), at(kNoon + 31min, 1s, flow({})), at(kNoon + 80min, 70min, flow({})),
+       at(kNoon + 152min, 1s, flow({}))});
   EXPECT_THAT(gaps({kNoon, kNoon + 240min}), ElementsAre("0-30", "45-75", "165-240"));
   EXPECT_EQ(coverage_.missing, 135min);
   EXPECT_THAT(gaps({kNoon + 29min, kNoon + 46min}), IsEmpty()) << "shorter than a slot is none";
@@ -54,6 +55,15 @@ TEST_F(Coverages, look_at_hours_where_the_window_is_long_or_open) {
   EXPECT_THAT(gaps({}, kNoon + 104h), ElementsAre("60-6000"));
   EXPECT_EQ(coverage_.slot, 1h);
   EXPECT_THAT(gaps({kNoon, kNoon + 96h}, kNoon + 104h), ElementsAre("60-5760"));
+}
+
+TEST_F(Coverages, begin_where_anything_is_stored) {
+  put({at(kNoon + 31min, 1s, flow({})), at(kNoon + 100min, 1s, flow({}))});
+  EXPECT_THAT(gaps({time_of_seconds(0), kNoon + 120min}), IsEmpty()) << "hours, each of which has a flow";
+  EXPECT_EQ(coverage_.begins, kNoon + 31min);
+  EXPECT_THAT(gaps({kNoon - 60min, kNoon + 115min}), ElementsAre("45-90"));
+  EXPECT_EQ(coverage_.begins, kNoon + 31min);
+  EXPECT_EQ(coverage_.window, 84min);
 }
 
 TEST_F(Coverages, of_nothing_are_gaps_from_end_to_end) {
