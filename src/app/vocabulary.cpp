@@ -62,7 +62,6 @@ void add_names(Vocabulary& vocabulary) {
 }  // namespace
 
 Vocabulary vocabulary_of(const AddressTable& table, Time now, const std::optional<Layout>& layout) {
-  constexpr std::size_t kOrganisations = 1000;  // of one word
   Vocabulary vocabulary;
   vocabulary.now = now;
   vocabulary.local = local_networks().ranges();
@@ -72,11 +71,13 @@ Vocabulary vocabulary_of(const AddressTable& table, Time now, const std::optiona
     return service ? std::optional{NamedService{service->port, service->protocol}} : std::nullopt;
   };
   vocabulary.organisations = [&table](std::string_view text) {
-    auto found = table.organisations_like(text, kOrganisations);
+    auto found = table.organisations_like(text, kMostOrganisations + 1);
     if (!found.empty() && same_word(found.front().name, text)) found.resize(1);
     std::vector<NamedRanges> named;
+    const bool too_many = found.size() > kMostOrganisations;
     for (const auto& each : found) {
-      named.push_back({std::string(each.name), table.ranges_of_organisation(each.org_asn)});
+      auto ranges = too_many ? std::vector<AddressRange>{} : table.ranges_of_organisation(each.org_asn);
+      named.push_back({std::string(each.name), std::move(ranges)});
     }
     return named;
   };

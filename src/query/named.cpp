@@ -110,6 +110,12 @@ Parsed<std::vector<AddressRange>> of_organisation(const Value& value, const Term
     }
     return std::unexpected(error_at(value, "F003", fmt::format("no organisation is called `{}`", value.text)));
   }
+  if (found.size() > kMostOrganisations) {
+    return std::unexpected(
+        error_at(value, "F019",
+                 fmt::format("`{}` is part of the names of more than {} organisations: write more of it", value.text,
+                             kMostOrganisations)));
+  }
   for (const auto& each : found) std::ranges::copy(each.ranges, std::back_inserter(ranges));
   if (found.size() > 1 && !term.compare && !term.list) notes.push_back(several(value, term, found));
   return ranges;

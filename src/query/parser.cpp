@@ -146,6 +146,10 @@ Parsed<std::string> Parser::text_of(const Token& word, std::string& source) {
   if (text_depth_ == kTextDepth) {
     return wrong("F018", fmt::format("views and files are in one another more than {} deep", kTextDepth));
   }
+  // A view of views of views may be many more than anybody wrote.
+  if (syntax_.texts.size() >= 2 * kMostTexts) {
+    return wrong("F019", fmt::format("a filter brings in at most {} views and files", kMostTexts));
+  }
   if (!same_word(word.text, "@include")) {
     const auto name = word.text.substr(1);
     auto text = vocabulary_.view ? vocabulary_.view(name) : std::nullopt;
@@ -158,6 +162,10 @@ Parsed<std::string> Parser::text_of(const Token& word, std::string& source) {
   if (!vocabulary_.file) return wrong("F024", "files are read on the command line only");
   auto text = vocabulary_.file(path);
   if (!text) return wrong("F024", fmt::format("`{}` {}", path, text.error()));
+  if (text->size() > kIncludedBytes) {
+    return wrong("F017", fmt::format("`{}` has {} bytes; a filter in a file has at most {}", path, text->size(),
+                                     kIncludedBytes));
+  }
   source = std::string{path};
   return std::move(*text);
 }

@@ -24,6 +24,9 @@ struct NamedService {
   std::optional<std::uint8_t> protocol = {};  // where the name stands for one alone
 };
 
+// More than a filter takes by a part of their names: each costs a pass over the table.
+inline constexpr std::size_t kMostOrganisations = 200;
+
 // What a filter may name and the query language does not know: the caller fills it. An empty function knows nothing.
 // Called only while a filter is parsed, by the thread that parses.
 struct Vocabulary {
@@ -31,7 +34,8 @@ struct Vocabulary {
   std::function<std::vector<AddressRange>(std::uint32_t asn)> ranges_of_as;
   // A service by its name in lower case: "https" is 443.
   std::function<std::optional<NamedService>(std::string_view)> service_named;
-  // The organisations of that name, in any letter case, or else those whose name has it as a part.
+  // The organisations of that name, in any letter case, or else those whose name has it as a part; those beyond
+  // kMostOrganisations may be without ranges.
   std::function<std::vector<NamedRanges>(std::string_view)> organisations;
   // The networks of a country by its ISO 3166 code in capitals; nothing where there is no such country.
   std::function<std::optional<std::vector<AddressRange>>(std::string_view)> country;

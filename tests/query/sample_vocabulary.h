@@ -43,6 +43,7 @@ inline Vocabulary sample_vocabulary() {
                                                   {"Example Cloud", ranges_of({"198.51.100.0/25"})},
                                                   {"IN", ranges_of({"203.0.113.0/24"})}};
             std::vector<NamedRanges> found;
+            if (text == "too many") found.resize(kMostOrganisations + 1);
             for (const auto& each : all) {
               if (same_word(each.name, text)) return std::vector{each};
               if (folded(each.name).contains(folded(text))) found.push_back(each);
@@ -65,11 +66,15 @@ inline Vocabulary sample_vocabulary() {
         if (name == "phone-web") return "src phone and @web";
         if (name == "broken") return "port 443 or prot 80";
         if (name == "loop") return "tcp and @loop";
+        if (name == "wide") return "@wider or @wider or @wider or @wider or @wider or @wider or @wider or @wider";
+        if (name == "wider")
+          return "@web or @web or @web or @web or @web or @web or @web or @web or @web or @web or @web or @web";
         return std::nullopt;
       },
       .file = [](std::string_view path) -> std::expected<std::string, std::string> {
         if (path == "web.filter") return "# the web\nport in [80\n443]\n";
         if (path == "hosts.txt") return "192.0.2.10, # one\n192.0.2.11\n198.51.100.0/24\n";
+        if (path == "long.filter") return "tcp #" + std::string(std::size_t{64} << 10U, 'x');
         if (path == "broken.filter") return "tcp and\nport 1X\n";
         return std::unexpected("cannot be read: No such file or directory");
       },
