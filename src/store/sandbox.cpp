@@ -44,7 +44,7 @@ Sandbox::Shape shape_of(const std::string& type) {
   return Sandbox::Shape::Text;
 }
 
-std::string quoted(std::string_view name) {
+std::string in_quotes(std::string_view name) {
   std::string text = "\"";
   for (const char c : name) {
     if (c == '"') text += '"';
@@ -201,7 +201,7 @@ Result<std::uint64_t> Sandbox::write_parquet(std::uint64_t limit) {
   }
   const auto sql = statement(limit, [&](std::size_t i) {
     const bool is_wide = columns_[i].type == "HUGEINT" || columns_[i].type == "UHUGEINT";
-    return fmt::format("c{}{} AS {}", i, is_wide ? "::DECIMAL(38, 0)" : "", quoted(unique[i]));
+    return fmt::format("c{}{} AS {}", i, is_wide ? "::DECIMAL(38, 0)" : "", in_quotes(unique[i]));
   });
   std::uint64_t count = 0;
   auto done = insist([&]() -> Result<void> {
