@@ -1,6 +1,8 @@
 #include "ingest/spool/spool.h"
 
 #include <gmock/gmock.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
 
 #include <array>
 #include <cstdint>
@@ -130,6 +132,21 @@ TEST(SpoolStream, takes_no_more_than_it_has_room_for_and_goes_on_when_it_has) {
   ASSERT_TRUE(spool.stream->make_ready());
   EXPECT_TRUE(spool.append("again"));
   EXPECT_EQ(spool.next(), "again");
+}
+
+TEST(SpoolStream, has_the_pages_in_memory_before_they_are_written_to) {
+  const auto faults = [] {
+    rusage usage{};
+    ::getrusage(RUSAGE_THREAD, &usage);
+    return usage.ru_minflt;
+  };
+  Stream spool;  // 256 KiB ahead, which are two segments
+  const auto text = numbered(0, 1400);
+  const auto before = faults();
+  for (int i = 0; i < 150; ++i) ASSERT_TRUE(spool.append(text));
+  const auto found = faults() - before;
+  if (::madvise(nullptr, 0, MADV_POPULATE_WRITE) != 0) GTEST_SKIP() << "this kernel makes no pages ready: NOT TESTED";
+  EXPECT_LT(found, 10);  // 51 pages
 }
 
 TEST(SpoolStream, releases_whole_segments_that_are_behind) {

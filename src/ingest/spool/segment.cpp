@@ -22,6 +22,7 @@ namespace {
 
 constexpr std::string_view kMagic = "whither-spool-1\n";
 constexpr std::size_t kLargest = std::size_t{1} << 30;
+constexpr std::size_t kPage = std::size_t{64} << 10;  // no machine has larger ones
 
 struct Header {
   std::array<char, 16> magic{};
@@ -100,6 +101,13 @@ bool SpoolSegment::append(const Datagram& datagram) {
   return true;
 }
 
+void SpoolSegment::page_in(std::size_t from, std::size_t to) const {
+  from &= ~(kPage - 1);
+  to = std::min(to, bytes_.size());
+  // A kernel before 5.14 does not know it: pages then come when they are written to.
+  if (from < to) ::madvise(bytes_.data() + from, to - from, MADV_POPULATE_WRITE);
+}
+
 std::optional<Datagram> SpoolSegment::at(std::size_t offset, std::size_t& next) const {
   if (offset >= end()) return std::nullopt;
   auto found = own_record(bytes_.subspan(offset));
@@ -122,7 +130,7 @@ std::optional<Datagram> SpoolSegment::find(std::size_t offset, std::size_t& next
 }
 
 Result<void> SpoolSegment::sync() {
-  const auto from = synced_.load(std::memory_order_relaxed) & ~std::size_t{4095};
+  const auto from = synced_.load(std::memory_order_relaxed) & ~(kPage - 1);
   const auto to = end();
   if (to == synced_.load(std::memory_order_relaxed)) return {};
   if (::msync(bytes_.data() + from, to - from, MS_SYNC) != 0) return fail_errno("cannot write " + path_, errno);

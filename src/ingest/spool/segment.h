@@ -43,6 +43,10 @@ class SpoolSegment {
   void close() { closed_.store(true, std::memory_order_release); }
   bool closed() const { return closed_.load(std::memory_order_acquire); }
 
+  // Has the pages between these offsets in memory and ready to be written, so that who appends finds them there: a page
+  // that is touched first costs as much as receiving what goes onto it, and may wait for the file system. Any thread.
+  void page_in(std::size_t from, std::size_t to) const;
+
   // The record at `offset` of those that this process appended, and where the next one is.
   std::optional<Datagram> at(std::size_t offset, std::size_t& next) const;
 

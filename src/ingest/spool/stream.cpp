@@ -3,10 +3,19 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
 namespace whither {
+
+namespace {
+
+// Pages are made ready for so many turns at the rate of the last one, and for a first burst.
+constexpr std::uint64_t kTurnsAhead = 16;
+constexpr std::uint64_t kLeastAhead = 256U << 10;
+
+}  // namespace
 
 bool SpoolRoom::take() {
   if (left_.fetch_sub(1) > 0) return true;
@@ -72,10 +81,32 @@ Result<void> SpoolStream::make_ready() {
   while (true) {
     {
       const std::scoped_lock lock(mutex_);
-      if (segments_.size() - used_ >= kReady || !room_.take()) return {};
+      if (segments_.size() - used_ >= kReady || !room_.take()) break;
     }
     if (auto made = make_one(); !made) return made;
   }
+  page_in();
+  return {};
+}
+
+void SpoolStream::page_in() {
+  const std::uint64_t size = room_.segment_size();
+  std::vector<Numbered> ahead;  // from the one that is written to
+  {
+    const std::scoped_lock lock(mutex_);
+    ahead.assign(segments_.begin() + static_cast<std::ptrdiff_t>(used_ == 0 ? 0 : used_ - 1), segments_.end());
+  }
+  if (ahead.empty()) return;
+  const auto written = ahead.front().number * size + ahead.front().segment->end();
+  const auto wanted = written + std::max(kLeastAhead, kTurnsAhead * (written - written_));
+  for (const auto& [number, segment] : ahead) {
+    const auto begin = number * size;
+    const auto from = std::max({paged_, written, begin}), to = std::min(wanted, begin + size);
+    if (from >= to) continue;
+    segment->page_in(from - begin, to - begin);
+    paged_ = to;
+  }
+  written_ = written;
 }
 
 // Of the room that was taken for it.
@@ -92,20 +123,18 @@ Result<void> SpoolStream::make_one() {
 }
 
 Result<void> SpoolStream::sync() {
-  const std::scoped_lock going(going_);
-  std::vector<SpoolSegment*> dirty;
+  std::vector<std::shared_ptr<SpoolSegment>> dirty;
   {
     const std::scoped_lock lock(mutex_);
-    for (std::size_t i = 0; i < used_; ++i) dirty.push_back(segments_[i].segment.get());
+    for (std::size_t i = 0; i < used_; ++i) dirty.push_back(segments_[i].segment);
   }
-  for (auto* const segment : dirty) {
+  for (const auto& segment : dirty) {
     if (auto synced = segment->sync(); !synced) return synced;
   }
   return {};
 }
 
 void SpoolStream::release(const SpoolPosition& position) {
-  const std::scoped_lock going(going_);
   std::vector<Numbered> gone;
   {
     const std::scoped_lock lock(mutex_);

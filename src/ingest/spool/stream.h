@@ -62,7 +62,8 @@ class SpoolStream : public DatagramSource {
   std::optional<Datagram> next() override;
   SpoolPosition position() const override;
 
-  // Readying: makes segments ready. On error the spool has less room.
+  // Readying: makes segments ready, and their pages as far ahead as the rate since the last call asks for. On error the
+  // spool has less room.
   Result<void> make_ready();
 
   // Syncing: brings to disk what was written.
@@ -77,12 +78,13 @@ class SpoolStream : public DatagramSource {
  private:
   struct Numbered {
     std::uint64_t number;
-    std::unique_ptr<SpoolSegment> segment;
+    std::shared_ptr<SpoolSegment> segment;  // who syncs it or makes its pages ready keeps it while it goes
   };
 
   SpoolStream(std::string folder, std::string name, SpoolRoom& room);
 
   Result<void> make_one();
+  void page_in();
   bool advance();
   const Numbered* after(std::uint64_t number) const;
 
@@ -95,8 +97,9 @@ class SpoolStream : public DatagramSource {
   std::uint64_t read_number_ = 0;
   std::size_t read_offset_ = 0;
 
-  std::mutex going_;               // held while segments are synced, and while they go; before mutex_
-  std::uint64_t next_number_ = 0;  // of the readying thread
+  std::uint64_t next_number_ = 0;  // of the readying thread, as the next two
+  std::uint64_t written_ = 0;      // by the last turn: bytes from the beginning of segment 0
+  std::uint64_t paged_ = 0;        // the pages up to there are in memory
 
   mutable std::mutex mutex_;
   std::deque<Numbered> segments_;  // guarded by mutex_, as all below; the last ones may be ready and not yet used
