@@ -9,15 +9,13 @@ before anything is told. Processor time is user and system of the collecting pro
 """
 import argparse
 import collections
-import json
 import os
 import pathlib
 import re
-import statistics
-import subprocess
 import tempfile
 import time
 
+from beside_nfdump import compared
 from running import BUILD, asked, bytes_below, ended, nfcapd, sender, sent, serving, stored_by_nfcapd
 
 SENT_BY_DEVICES = "src net 192.168.0.0/16"
@@ -62,34 +60,6 @@ def by_nfcapd(options, folder, compression):
     stored = stored_by_nfcapd(folder)
     assert all(stored[key] == told[key] for key in stored), (stored, told)
     return {"seconds": seconds, "bytes": bytes_below(folder)}
-
-
-def timed(command):
-    """Standard output, the median of three times, and the peak memory."""
-    times, peak = [], 0
-    for _ in range(3):
-        began = time.perf_counter()
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-        output = process.stdout.read()
-        _, status, usage = os.wait4(process.pid, 0)
-        assert status == 0, command
-        times.append(time.perf_counter() - began)
-        peak = max(peak, usage.ru_maxrss)
-    return output, statistics.median(times), peak / 1024
-
-
-def compared(title, ours, theirs):
-    """Both answers name the same ten addresses with the same bytes."""
-    output, seconds, peak = timed(ours)
-    mine = {row["key"]: row["bytes"] for row in json.loads(output)["rows"]}
-    output, their_seconds, their_peak = timed(theirs)
-    lines = [line.split(",") for line in output.splitlines()]
-    header = next(line for line in lines if "val" in line)
-    octets = header.index("ibyt") if "ibyt" in header else header.index("byt")
-    nfdump = {line[header.index("val")]: int(line[octets]) for line in lines[1:] if len(line) == len(header)}
-    assert sorted(mine.values()) == sorted(list(nfdump.values())[:10]), (mine, nfdump)
-    print(f"{title:34} {seconds:7.2f} s {peak:7.0f} MB   nfdump {their_seconds:7.2f} s {their_peak:7.0f} MB   "
-          f"{their_seconds / seconds:5.1f} times as fast, {peak / their_peak:.2f} of its memory")
 
 
 def main():

@@ -74,7 +74,8 @@ def main():
     parser.add_argument("--start", type=float, default=500_000, help="flows a second to begin with")
     options = parser.parse_args()
     ours, theirs = highest("whither", whither_holds, options), highest("nfcapd", nfcapd_holds, options)
-    print(f"held for {options.seconds:.0f} s: whither {ours / 1e6:.2f} M flows/s, nfcapd {theirs / 1e6:.2f} M: {ours / theirs:.2f}")
+    print(f"held for {options.seconds:.0f} s: whither {ours / 1e6:.2f} M flows/s, nfcapd {theirs / 1e6:.2f} M"
+          + (f": {ours / theirs:.2f}" if theirs else ""))
 
 
 main()
