@@ -76,9 +76,12 @@ constexpr auto kPages = std::to_array<MessagePage>({
      "A filter nests at most 64 parentheses; views and files are in one another at most 10 deep, and none is in "
      "itself.",
      "", "port 80 or port 443"},
-    {"F019", "more than 1024 values in a list, 100 000 in a file, 4096 ASes, 200 organisations or 100 views",
+    {"F019",
+     "more than 1024 values in a list, 100 000 in a file, 4096 ASes, 200 organisations, 100 views or 50 regular "
+     "expressions",
      "A list has at most 1024 values, one in a file 100 000; a filter names at most 4096 ASes, and brings in at most "
-     "100 views and files. A part of a name means at most 200 organisations. A range, written A-B, counts as one "
+     "100 views and files, and 50 regular expressions. A part of a name means at most 200 organisations. A range, "
+     "written A-B, counts as one "
      "value.",
      "", "port in [1-1023, 8080]"},
     {"F020", "a value of the wrong sort", "The kind takes values of another sort, as said in the message.",

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <mutex>
+#include <optional>
 #include <utility>
 
 #include "base/utf8.h"
@@ -13,12 +15,14 @@ namespace whither {
 
 namespace {
 
-constexpr std::int64_t kMemory = std::int64_t{1} << 20U;  // bytes of one compiled pattern
+constexpr std::int64_t kMemory = std::int64_t{1} << 20U;  // bytes of a compiled regular expression
 
-re2::RE2::Options options() {
+re2::RE2::Options options(std::int64_t memory) {
   re2::RE2::Options chosen;
   chosen.set_log_errors(false);
-  chosen.set_max_mem(kMemory);
+  chosen.set_max_mem(memory);
+  chosen.set_case_sensitive(false);
+  chosen.set_dot_nl(true);
   return chosen;
 }
 
@@ -70,8 +74,12 @@ constexpr std::string_view kAnyCase = "(?is)";
 
 }  // namespace
 
-Pattern::Pattern(std::string text)
-    : text_(std::move(text)), compiled_(std::make_shared<const re2::RE2>(text_, options())) {}
+struct Pattern::Compiled {
+  std::once_flag once;
+  std::optional<re2::RE2> pattern;
+};
+
+Pattern::Pattern(std::string text) : text_(std::move(text)), compiled_(std::make_shared<Compiled>()) {}
 
 Pattern Pattern::of_text(std::string_view text) { return Pattern{fmt::format("{}{}", kAnyCase, escaped(text))}; }
 
@@ -95,20 +103,17 @@ Pattern Pattern::of_glob(std::string_view glob) {
 }
 
 std::optional<Pattern> Pattern::of_regex(std::string_view regex, std::string& why) {
-  // Alone first: a parenthesis too many must not meet those around it.
-  const re2::RE2 alone{without_quotes(regex), options()};
-  if (!alone.ok()) {
-    why = alone.error();
-    return std::nullopt;
-  }
-  Pattern found{fmt::format("{}.*(?:{}).*", kAnyCase, without_quotes(regex))};
-  if (found.compiled_->ok()) return found;
-  why = found.compiled_->error();
+  // Alone: a parenthesis too many must not meet those around it.
+  const auto safe = without_quotes(regex);
+  const re2::RE2 alone{safe, options(kMemory)};
+  if (alone.ok()) return Pattern{fmt::format("{}.*(?:{}).*", kAnyCase, safe)};
+  why = alone.error();
   return std::nullopt;
 }
 
 bool Pattern::matches(std::string_view text) const {
-  return re2::RE2::FullMatch({text.data(), text.size()}, *compiled_);
+  std::call_once(compiled_->once, [&] { compiled_->pattern.emplace(text_, options(8 * kMemory)); });
+  return re2::RE2::FullMatch({text.data(), text.size()}, *compiled_->pattern);
 }
 
 }  // namespace whither

@@ -5,14 +5,10 @@
 #include <string>
 #include <string_view>
 
-namespace re2 {
-class RE2;
-}
-
 namespace whither {
 
 // A pattern on texts in RE2's syntax, which DuckDB understands in the same way. An immutable value, for any thread.
-// Letters match in either case.
+// Letters match in either case. What matches() needs is made when it is called first: SQL never needs it.
 class Pattern {
  public:
   // What matches exactly this text.
@@ -33,8 +29,10 @@ class Pattern {
  private:
   explicit Pattern(std::string text);
 
+  struct Compiled;  // of all copies
+
   std::string text_;
-  std::shared_ptr<const re2::RE2> compiled_;
+  std::shared_ptr<Compiled> compiled_;
 };
 
 }  // namespace whither

@@ -22,6 +22,7 @@ constexpr auto kMax = std::numeric_limits<std::uint64_t>::max();
 // How many AS a range `as in [A-B]` may have to be looked up in the vocabulary, one by one, and how many a filter.
 constexpr std::uint64_t kLookedUpRange = 1024;
 constexpr std::uint64_t kLookedUp = 4096;
+constexpr std::size_t kRegexes = 50;  // each takes as long to read as a hundred words
 
 std::unexpected<FilterMessage> error_of(const Term& term, std::string code, std::string text) {
   return std::unexpected(
@@ -78,22 +79,6 @@ Parsed<void> only_equal(const Term& term, std::string_view sort, bool like = fal
   return error_of(term, "F022",
                   bad_like ? fmt::format("{} are no names: only {} test them", sort, allowed)
                            : fmt::format("{} have no order: only {} test them", sort, allowed));
-}
-
-// The name behind which a value of text is looked for.
-Parsed<Pattern> pattern_of(const Value& value, const Term& term) {
-  if (value.regex) {
-    std::string why;
-    auto pattern = Pattern::of_regex(value.text, why);
-    if (pattern) return std::move(*pattern);
-    return std::unexpected(FilterMessage{.code = "F020",
-                                         .text = fmt::format("`{}` is no regular expression: {}", value.text, why),
-                                         .begin = value.begin,
-                                         .end = value.end});
-  }
-  if (value.text.find_first_of("*?") != std::string_view::npos) return Pattern::of_glob(value.text);
-  if (term.compare == Compare::Like) return Pattern::of_part(value.text);
-  return term.kind->word == "domain" ? Pattern::of_domain(value.text) : Pattern::of_text(value.text);
 }
 
 // Numbers 6 bits up: those of `tos` whose upper bits they are.
@@ -226,6 +211,25 @@ Parsed<std::vector<Node>> Subjects::address_tests(const Term& term, const std::v
     std::ranges::move(*named, std::back_inserter(ranges));
   }
   return in_addresses(fields, std::move(ranges));
+}
+
+// The name behind which a value of text is looked for.
+Parsed<Pattern> Subjects::pattern_of(const Value& value, const Term& term) {
+  const auto wrong = [&](const char* code, std::string text) {
+    return std::unexpected(
+        FilterMessage{.code = code, .text = std::move(text), .begin = value.begin, .end = value.end});
+  };
+  if (value.regex) {
+    if (++regexes_ > kRegexes)
+      return wrong("F019", fmt::format("a filter has at most {} regular expressions", kRegexes));
+    std::string why;
+    auto pattern = Pattern::of_regex(value.text, why);
+    if (pattern) return std::move(*pattern);
+    return wrong("F020", fmt::format("`{}` is no regular expression: {}", value.text, why));
+  }
+  if (value.text.find_first_of("*?") != std::string_view::npos) return Pattern::of_glob(value.text);
+  if (term.compare == Compare::Like) return Pattern::of_part(value.text);
+  return term.kind->word == "domain" ? Pattern::of_domain(value.text) : Pattern::of_text(value.text);
 }
 
 // `host` takes addresses, and names that the flow itself told then. No name is ever looked up.

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "query/message.h"
+#include "query/pattern.h"
 #include "query/syntax.h"
 #include "query/test_tree.h"
 #include "query/vocabulary.h"
@@ -32,6 +33,7 @@ class Subjects {
   Parsed<std::vector<Node>> address_tests(const Term& term, const std::vector<Field>& fields);
   Parsed<std::vector<Node>> host_tests(const Term& term, const std::vector<Field>& fields);
   Parsed<std::vector<Node>> flag_tests(const Term& term, const std::vector<Field>& fields);
+  Parsed<Pattern> pattern_of(const Value& value, const Term& term);
   Parsed<std::vector<Node>> text_tests(const Term& term, const std::vector<Field>& fields);
   Parsed<std::vector<Node>> service_tests(const Term& term, const std::vector<Field>& fields);
   Parsed<std::vector<NumberRange>> numbers(const Term& term, Kind kind, bool is_time);
@@ -44,7 +46,8 @@ class Subjects {
   const Vocabulary& vocabulary_;
   std::vector<std::vector<AddressRange>>& sets_;
   std::vector<FilterMessage>& notes_;
-  std::uint64_t looked_up_ = 0;
+  std::uint64_t looked_up_ = 0;  // ASes
+  std::size_t regexes_ = 0;
 };
 
 }  // namespace whither

@@ -227,6 +227,10 @@ TEST(FilterMessage, comes_for_filters_beyond_the_bounds) {
   std::string list = "port in [";
   for (int item = 0; item < 1025; ++item) list += "1 ";
   EXPECT_EQ(error_of(list + "]").code, "F019");
+  std::string regexes = "domain ~ /a/";
+  for (int i = 1; i < 50; ++i) regexes += " or domain ~ /a/";
+  EXPECT_TRUE(Filter::parse(regexes, sample_vocabulary()));
+  EXPECT_EQ(error_of(regexes + " or domain ~ /a/").code, "F019");
   EXPECT_EQ(error_of("as in [0-1000, 2000-3000, 4000-5000, 6000-7000, 8000-9000]").code, "F019");
 }
 
