@@ -11,11 +11,31 @@
 #include "app/places.h"
 #include "app/signals.h"
 #include "app/timezone.h"
-#include "ingest/nfcapd/files.h"
+#include "ingest/folder_files.h"
 
 namespace whither {
 
 namespace {
+
+// The files that a folder stands for.
+struct FolderSort {
+  const char* names;
+  FileState (*state_of)(const std::string& file);
+};
+
+FolderSort folder_sort(ImportKind kind) {
+  switch (kind) {
+    case ImportKind::Capture:
+      return {"*.pcap, *.pcapng or *.cap", capture_state};
+    case ImportKind::Ipfix:
+      return {"*.ipfix", ipfix_state};
+    case ImportKind::Nfcapd:
+      return {"nfcapd.*", nfcapd_state};
+    case ImportKind::Csv:
+      break;
+  }
+  return {"*.csv", csv_state};
+}
 
 // Bytes of all files; 0 where one has no size of its own.
 std::uint64_t total_of(const std::vector<std::string>& files) {
@@ -27,15 +47,15 @@ std::uint64_t total_of(const std::vector<std::string>& files) {
   return total;
 }
 
-// What was named, with folders of nfcapd being their files.
+// What was named, with folders being their files.
 Result<std::vector<std::string>> files_of(ImportKind kind, const std::vector<std::string>& named) {
-  if (kind != ImportKind::Nfcapd) return named;
+  const auto sort = folder_sort(kind);
   std::vector<std::string> files;
   for (const auto& path : named) {
-    const auto found = nfcapd_files(path);
+    const auto found = files_below(path, sort.state_of);
     if (!found) return std::unexpected(found.error());
     if (found->files.empty()) {
-      return fail(Fault::Unreachable, fmt::format("there is no finished file nfcapd.* in the folder {}", path));
+      return fail(Fault::Unreachable, fmt::format("there is no finished file {} in the folder {}", sort.names, path));
     }
     for (const auto& file : found->unfinished) note(fmt::format("{} is still being written: left out", file));
     files.insert(files.end(), found->files.begin(), found->files.end());
@@ -74,7 +94,7 @@ Result<int> import_files(ImportKind kind, const ImportOptions& options) {
   if (options.follow || std::ranges::all_of(*files, is_regular)) hold_end_signals();
   ImportProgress progress{!options.json};
   Import import{{kind, options.again, options.keep, *config, *layout, *router, *zone}, std::move(*before), progress};
-  if (options.follow) return follow_folders(import, progress, *files, options.json);
+  if (options.follow) return follow_folders(import, progress, *files, folder_sort(kind).state_of, options.json);
   return import_once(import, progress, *files, options.json);
 }
 

@@ -17,7 +17,7 @@ struct ImportOptions {
   std::string timezone;  // of ImportKind::Csv
   std::vector<std::string> files;
   bool json = false;
-  bool follow = false;  // of ImportKind::Nfcapd: what comes into the folders, too
+  bool follow = false;  // what comes into the folders, too
   bool again = false;   // also what was imported before
   bool keep = false;    // also what is older than store.keep_flows, and for good
 };

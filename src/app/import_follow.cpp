@@ -12,7 +12,6 @@
 #include "app/folder_watch.h"
 #include "app/import_words.h"
 #include "app/signals.h"
-#include "ingest/nfcapd/files.h"
 #include "report/table.h"
 
 namespace whither {
@@ -21,6 +20,8 @@ namespace {
 
 // File systems of a network may not tell what others write there; so long a file may wait on those.
 constexpr std::chrono::milliseconds kLookAnyway = std::chrono::minutes{1};
+
+using StateOf = FileState (*)(const std::string& file);
 
 // Which bytes a file had.
 struct Stamp {
@@ -35,16 +36,17 @@ Stamp stamp_of(const std::string& file) {
 }
 
 // What a folder has, which may be gone meanwhile.
-Result<NfcapdFiles> files_in(const std::string& folder) {
+Result<FolderFiles> files_in(const std::string& folder, StateOf state_of) {
   std::error_code failure;
-  if (std::filesystem::is_directory(folder, failure)) return nfcapd_files(folder);
+  if (std::filesystem::is_directory(folder, failure)) return files_below(folder, state_of);
   return fail(Fault::Unreachable, fmt::format("the folder {} is gone", folder));
 }
 
 class Following {
  public:
-  Following(Import& import, ImportProgress& progress, const std::vector<std::string>& folders, bool json)
-      : import_(import), progress_(progress), folders_(folders), json_(json) {}
+  Following(Import& import, ImportProgress& progress, const std::vector<std::string>& folders, StateOf state_of,
+            bool json)
+      : import_(import), progress_(progress), folders_(folders), state_of_(state_of), json_(json) {}
 
   // Imports what is due. Ends early where a signal came.
   void look();
@@ -63,6 +65,7 @@ class Following {
   Import& import_;
   ImportProgress& progress_;
   const std::vector<std::string>& folders_;
+  const StateOf state_of_;
   const bool json_;
   std::map<std::string, Seen> seen_;
   std::map<std::string, std::string> troubles_;  // of folders, as they were told
@@ -75,7 +78,7 @@ class Following {
 std::vector<std::string> Following::files() {
   std::vector<std::string> files;
   for (const auto& folder : folders_) {
-    const auto found = files_in(folder);
+    const auto found = files_in(folder, state_of_);
     auto& trouble = troubles_[folder];
     if (!found && trouble != found.error().message) complain(found.error(), json_);
     trouble = found ? "" : found.error().message;
@@ -136,7 +139,7 @@ void Following::tell_end() const {
 }  // namespace
 
 Result<int> follow_folders(Import& import, ImportProgress& progress, const std::vector<std::string>& folders,
-                           bool json) {
+                           StateOf state_of, bool json) {
   std::error_code failure;
   for (const auto& folder : folders) {
     if (std::filesystem::is_directory(folder, failure)) continue;
@@ -145,7 +148,7 @@ Result<int> follow_folders(Import& import, ImportProgress& progress, const std::
   }
   auto watch = FolderWatch::begin(folders);
   if (!watch) return std::unexpected(watch.error());
-  Following following{import, progress, folders, json};
+  Following following{import, progress, folders, state_of, json};
   for (bool is_told = json; !progress.stopped(); watch->wait(kLookAnyway)) {
     watch->look_for_folders();
     following.look();

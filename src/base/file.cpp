@@ -1,6 +1,7 @@
 #include "base/file.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -106,6 +107,19 @@ Result<Fd> try_lock_file(const std::string& path) { return lock(path, LOCK_EX | 
 bool is_locked(const std::string& path) {
   const Fd fd{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};  // flock(2) asks for no right to write
   return fd && ::flock(fd.number(), LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+}
+
+std::optional<bool> is_open_for_writing(const std::string& path) {
+  const Fd fd{::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC)};
+  if (!fd) return std::nullopt;
+  // Who opens it meanwhile waits until the lease is gone, and a signal tells of him, which must not be one that ends
+  // us.
+  ::fcntl(fd.number(), F_SETSIG, SIGURG);
+  if (::fcntl(fd.number(), F_SETLEASE, F_RDLCK) == 0) {
+    ::fcntl(fd.number(), F_SETLEASE, F_UNLCK);
+    return false;
+  }
+  return errno == EAGAIN ? std::optional{true} : std::nullopt;
 }
 
 }  // namespace whither

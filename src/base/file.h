@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -43,5 +44,9 @@ Result<Fd> lock_file(const std::string& path);
 Result<Fd> try_lock_file(const std::string& path);
 // Whether somebody holds the lock of that file; false where there is no such file or it may not be read.
 bool is_locked(const std::string& path);
+
+// Whether a program of this machine has the file open for writing; nothing where the system does not tell: it does of
+// one's own files on a local file system (a lease, fcntl(2)).
+std::optional<bool> is_open_for_writing(const std::string& path);
 
 }  // namespace whither

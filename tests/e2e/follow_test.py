@@ -1,4 +1,4 @@
-"""`whither import nfcapd --follow`: what comes into a folder is imported once, whatever else happens there."""
+"""`whither import … --follow`: what comes into a folder is imported once, whatever else happens there."""
 import json
 import os
 import pathlib
@@ -7,10 +7,11 @@ import signal
 import socket
 import subprocess
 import threading
+import time
 import unittest
 
 from commands_test import some_flows
-from support import PHONE, SHARED, WHITHER, Case, end, free_udp_port, netflow5
+from support import PHONE, SHARED, WHITHER, Case, end, free_udp_port, ip4_frame, netflow5, pcap, udp
 
 
 @unittest.skipUnless(shutil.which("nfcapd"), "NOT TESTED: nfcapd is not installed")
@@ -41,10 +42,10 @@ class Follow(Case):
         end(process)
         return next(folder.glob("nfcapd.2*")).rename(self.folder / name)
 
-    def follow(self, *more, json_lines=True):
+    def follow(self, *more, json_lines=True, kind="nfcapd"):
         self.errors = open(self.folder / "follow.err", "w+")
         self.addCleanup(self.errors.close)
-        process = subprocess.Popen([WHITHER, "import", "nfcapd", "--follow", self.flows, "--data-dir", self.data,
+        process = subprocess.Popen([WHITHER, "import", kind, "--follow", self.flows, "--data-dir", self.data,
                                     *(["--json"] if json_lines else []), *more], stdout=subprocess.PIPE, stderr=self.errors, text=True,
                                    env={**os.environ, "WHITHER_CONFIG": os.devnull})
         self.addCleanup(process.stdout.close)
@@ -106,6 +107,31 @@ class Follow(Case):
         self.assertEqual(self.line(again)["sums"]["packets"], 12)
         again.send_signal(signal.SIGINT)
         self.assertEqual(again.wait(10), 0)
+
+    def test_captures_and_texts_are_imported_once_nobody_writes_them(self):
+        exported = pcap([(int(time.time()), ip4_frame("192.0.2.1", "192.0.2.2", 17, udp(2055, 2055, netflow5(some_flows()))))])
+        (self.flows / "first.pcap").write_bytes(exported)
+        (self.flows / "notes.txt").write_text("nothing")
+        writing = open(self.flows / "second.pcapng", "wb")
+        self.addCleanup(writing.close)
+        writing.write(exported[:-1])
+        writing.flush()
+        following = self.follow(kind="pcap")
+        first = self.line(following)
+        self.assertEqual((first["file"], first["flows"]), (str(self.flows / "first.pcap"), 6))
+        writing.write(exported[-1:] + exported[24:])
+        writing.close()
+        second = self.line(following)
+        self.assertEqual((second["file"], second["flows"]), (str(self.flows / "second.pcapng"), 12))
+        end(following)
+        self.assertEqual((self.folder / "follow.err").read_text(), "")
+        (self.flows / "flows.csv").write_text(self.whither("flows", "--csv", "-n", "0"))
+        text = self.follow("--again", kind="csv")
+        self.assertEqual(self.line(text)["flows"], 18)
+        end(text)
+        self.whither("import", "ipfix", self.flows, code=3)
+        self.assertIn(f"there is no finished file *.ipfix in the folder {self.flows}", self.stderr)
+        self.assertIn("imported", self.whither("import", "pcap", self.flows))
 
     def test_it_goes_on_after_files_that_are_damaged_or_vanish(self):
         whole, other = self.made("nfcapd.202611261600", 1), self.made("nfcapd.202611261605", 2)

@@ -7,7 +7,6 @@
 
 #include <filesystem>
 
-#include "ingest/nfcapd/files.h"
 #include "ingest/nfcapd_contents.h"
 #include "ingest/nfcapd_files.h"
 
@@ -179,23 +178,6 @@ TEST(NfcapdFile, bounds_what_a_block_unpacks_to) {
   const auto contents = read_nfcapd_bytes(NfcapdFile2{.blocks = nfcapd_block(1, packed), .compression = 4}.string());
   ASSERT_FALSE(contents.counts);
   EXPECT_EQ(contents.counts.error().fault, Fault::NotUnderstood);
-}
-
-TEST(NfcapdFiles, are_those_of_a_folder_in_their_order_but_for_what_is_being_written) {
-  const TempFolder folder;
-  std::filesystem::create_directories(folder / "2026/11");
-  for (const auto* const name :
-       {"2026/11/nfcapd.202611261605", "2026/11/nfcapd.202611261600", "nfcapd.current.77", "notes"}) {
-    folder.write(name, "");
-  }
-  const auto found = nfcapd_files(folder.path());
-  ASSERT_TRUE(found);
-  EXPECT_EQ(found->files,
-            (std::vector{folder / "2026/11/nfcapd.202611261600", folder / "2026/11/nfcapd.202611261605"}));
-  EXPECT_EQ(found->unfinished, std::vector{folder / "nfcapd.current.77"});
-  EXPECT_EQ(nfcapd_files(folder / "notes")->files, std::vector{folder / "notes"});
-  std::filesystem::create_directories(folder / "empty");
-  EXPECT_TRUE(nfcapd_files(folder / "empty")->files.empty());
 }
 
 }  // namespace

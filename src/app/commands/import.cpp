@@ -25,9 +25,9 @@ void add_import(CLI::App& app, Invocation& invocation) {
   csv->add_option("--timezone", options->timezone,
                   "zone of times that name none: UTC, +02:00, Europe/Zurich; of SiLK it is UTC, else the local one")
       ->type_name("ZONE");
-  nfcapd->add_flag("--follow", options->follow, "go on with the files that come into the folders, until Ctrl-C");
   const auto add = [&](CLI::App& each, const char* files, ImportKind kind) {
     each.add_option("FILE", options->files, files)->required();
+    each.add_flag("--follow", options->follow, "go on with the files that come into the folders, until Ctrl-C");
     each.add_flag("--again", options->again, "import files anew that were imported before");
     each.add_flag("--keep", options->keep, "keep the flows whatever their age, also those older than store.keep_flows");
     add_config_option(each, options->config);
@@ -38,9 +38,9 @@ void add_import(CLI::App& app, Invocation& invocation) {
       invocation.run = [options, kind] { return import_files(kind, *options); };
     });
   };
-  add(*pcap, "capture files, - for standard input", ImportKind::Capture);
-  add(*ipfix, "IPFIX files, - for standard input", ImportKind::Ipfix);
-  add(*csv, "texts of flows, - for standard input", ImportKind::Csv);
+  add(*pcap, "capture files, folders of them, - for standard input", ImportKind::Capture);
+  add(*ipfix, "IPFIX files, folders of them, - for standard input", ImportKind::Ipfix);
+  add(*csv, "texts of flows, folders of them, - for standard input", ImportKind::Csv);
   add(*nfcapd, "files of nfcapd, folders of them, - for standard input", ImportKind::Nfcapd);
 }
 
