@@ -114,7 +114,8 @@ class Csv(Texts):
             self.assertIn(why, self.stderr)
             self.assertIn("nothing was imported", self.stderr)
         self.whither("import", "csv", self.folder / "none", code=3)
-        self.whither("import", "csv", self.folder, code=3)
+        (self.folder / "empty").mkdir()
+        self.whither("import", "csv", self.folder / "empty", code=3)
 
     def test_it_is_imported_once_and_read_from_standard_input(self):
         path = self.written("flows.txt", SILK)
