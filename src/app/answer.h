@@ -20,6 +20,8 @@ struct Asking {
   std::string data_dir;
   std::vector<std::string> filter;  // joined by blanks
   std::string device;
+  std::string beside;           // a second device, to compare with
+  bool words_name_two = false;  // the filter may begin with both devices
   std::string last, since, until;
   std::optional<std::size_t> limit;
   bool json = false;
@@ -45,6 +47,8 @@ struct TopWords {
   std::string sort = "bytes";
   std::string step;
   std::string compare;
+  bool side_by_side = false;
+  bool fail_on_new = false;
   std::string svg;  // a file, "-" for standard output
 };
 
@@ -61,6 +65,7 @@ struct Prepared {
   AddressTable table;
   LocalNetworks local;
   Question question;
+  std::optional<Device> beside;
   Time now;
 
   Context context() const { return {table, local}; }

@@ -66,11 +66,12 @@ std::optional<Window> window_before(std::string_view word, const Window& window)
 Result<TopAnswer> compared(Store& store, const TopQuestion& question, const Context& context, const Ranking& present) {
   auto before = question;
   before.common.window = *question.before;
+  if (question.before_device) before.common.device = question.before_device;
   const auto former = ranking_of(store, before, context);
   if (!former) return std::unexpected(former.error());
   auto answer = of_all(present);
   answer.max_sampling = std::max(answer.max_sampling, former->max_sampling);
-  answer.compared = Compared{*question.before, former->total, {}};
+  answer.compared = Compared{.window = *question.before, .total = former->total, .other = {}, .complete = {}};
   auto pairs = paired(present, *former, question.what, context);
   std::ranges::sort(pairs, {}, &Pair::group);
   order(pairs, &Pair::before, question.sort);
@@ -79,6 +80,8 @@ Result<TopAnswer> compared(Store& store, const TopQuestion& question, const Cont
   choose(pairs, &Pair::now, question.common.limit);
   for (std::size_t i = 0; i < pairs.size(); ++i) {
     const auto& pair = pairs[i];
+    if (pair.before.flows == 0) ++answer.compared->new_rows;
+    if (pair.now.flows == 0) ++answer.compared->gone_rows;
     if (!pair.is_shown) {
       answer.other.add(pair.now);
       answer.compared->other.add(pair.before);

@@ -44,7 +44,10 @@ struct TopRow {
 struct Compared {
   Window window;
   Tally total;
-  Tally other;  // of what is not in TopAnswer::rows
+  Tally other;                           // of what is not in TopAnswer::rows
+  std::size_t new_rows = 0;              // that have flows here and none there, shown or not
+  std::size_t gone_rows = 0;             // the other way round
+  std::optional<Completeness> complete;  // filled by who knows of losses, where the window is another
 };
 
 struct TopAnswer {
@@ -66,7 +69,9 @@ struct TopQuestion {
   Sort sort = Sort::Bytes;
   bool once = false;                              // leaves out what is marked as a copy
   bool from_flows = false;                        // leaves hourly sums alone
-  std::optional<Window> before = {};              // to compare with; then the window is closed
+  std::optional<Window> before = {};              // to compare with
+  std::optional<Device> before_device = {};       // the device there, where it is another
+  bool side_by_side = false;                      // for people: what was, what is, and the change, and nothing else
   std::optional<std::chrono::seconds> step = {};  // of a series
 };
 

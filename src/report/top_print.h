@@ -17,9 +17,6 @@ struct Covered {
 // "14 Aug 12:00:00 – 15 Aug 12:00:00".
 std::string covered_text(const Covered& covered);
 
-// "complete: …", or what is missing, a line each.
-std::string missing_text(const Completeness& complete, Time now);
-
 // {"schema":"whither.top/1","query":{…},"rows":[…],"other":{…},"total":{…},"complete":{…}} and a newline.
 std::string top_json(const TopAnswer& answer, const TopQuestion& question);
 // The rows alone, an object or a record each.

@@ -68,7 +68,8 @@ std::string subtitle(const TopAnswer& answer, const TopQuestion& question, const
   auto text = fmt::format("{} in all", amount_text(answer.total.by(question.sort), question.sort));
   if (answer.max_sampling > 1) text += fmt::format(" (estimated: 1 packet in {} was seen)", answer.max_sampling);
   if (!question.common.filter_text.empty()) text += " · " + question.common.filter_text;
-  if (question.before) text += " · compared with " + covered_text({*question.before, covered.now});
+  if (question.before && !question.before_device)
+    text += " · compared with " + covered_text({*question.before, covered.now});
   return text;
 }
 
