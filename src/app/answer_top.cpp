@@ -46,13 +46,39 @@ void tell_next(const Asking& asking, const TopQuestion& question) {
                     asking.once ? " --once" : ""));
 }
 
+// "orgs", "src_addr", "device,country": what a row is.
+Result<void> rank_by(const std::string& words, TopQuestion& question) {
+  if (const auto kind = what_named(words)) {
+    question.what = *kind;
+    return {};
+  }
+  for (std::size_t at = 0; at <= words.size();) {
+    const auto end = std::min(words.find(',', at), words.size());
+    const auto word = words.substr(at, end - at);
+    at = end + 1;
+    auto part = key_part_named(word);
+    if (!part) return fail(Fault::Usage, unknown_word("ranking", word, key_part_names(), ranking_kinds().size()));
+    if (std::ranges::find(question.parts, part->name, &KeyPart::name) != question.parts.end()) {
+      return fail(Fault::Usage, fmt::format("`{}` is there twice in `{}`", word, words));
+    }
+    question.parts.push_back(std::move(*part));
+  }
+  if (question.parts.size() > kMostParts) {
+    return fail(Fault::Usage, fmt::format("a row is told apart by {} names at most", kMostParts));
+  }
+  // One that is a ranking of its own, in the singular: that one is faster.
+  const auto alone = question.parts.size() == 1 ? what_named(question.parts.front().name) : std::nullopt;
+  question.what = alone.value_or(What::Parts);
+  if (alone) question.parts.clear();
+  return {};
+}
+
 // What is asked, but for what `prepare` makes ready. Fault::Usage where a word is wrong.
 Result<TopQuestion> question_of(const TopWords& words, bool once) {
-  const auto kind = what_named(words.what);
-  if (!kind) return fail(Fault::Usage, unknown_word("ranking", words.what, ranking_names()));
   const auto order = sort_named(words.sort);
   if (!order) return fail(Fault::Usage, unknown_word("order", words.sort, {"bytes", "up", "down", "packets", "flows"}));
-  TopQuestion question{.common = {}, .what = *kind, .sort = *order, .once = once, .side_by_side = words.side_by_side};
+  TopQuestion question{.common = {}, .sort = *order, .once = once, .side_by_side = words.side_by_side};
+  if (auto ranked = rank_by(words.what, question); !ranked) return std::unexpected(ranked.error());
   if (words.step.empty()) return question;
   question.step = parse_step(words.step);
   if (!question.step) {
@@ -143,7 +169,7 @@ void print_answer(const Asking& asking, const TopAnswer& answer, const TopQuesti
       break;
     case Format::Csv:
     case Format::Tsv:
-      print(question.step ? series_csv(answer, asking.format()) : top_csv(answer, question, asking.format()));
+      print(question.step ? series_csv(answer, question, asking.format()) : top_csv(answer, question, asking.format()));
       break;
     case Format::Text:
       print(top_text(answer, question, {question.common.window, now}, terminal_width()));

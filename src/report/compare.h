@@ -17,6 +17,7 @@ std::optional<Window> window_before(std::string_view word, const Window& window)
 
 // The answer of a ranking beside the same ranking of the window `question.before` and of `question.before_device`, if
 // there is one: its rows are the first of the one and of the other, in the order of the present one.
-Result<TopAnswer> compared(Store& store, const TopQuestion& question, const Context& context, const Ranking& present);
+Result<TopAnswer> compared(Store& store, const TopQuestion& question, const Context& context, KeyTable& keys,
+                           const Ranking& present);
 
 }  // namespace whither

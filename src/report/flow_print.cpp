@@ -21,13 +21,6 @@ T member(const Flow& flow, const FieldInfo& info) {
   return value;
 }
 
-std::string mac_text(std::uint64_t mac) {
-  std::string text;
-  for (int shift = 40; shift >= 0; shift -= 8)
-    text += fmt::format("{}{:02x}", text.empty() ? "" : ":", mac >> shift & 0xffU);
-  return text;
-}
-
 // A field's value is a number, a truth or a text: calls the one that fits.
 template <typename Number, typename Truth, typename Text>
 void visit(const Flow& flow, const Texts& texts, const FieldInfo& info, Number number, Truth truth, Text text) {
@@ -139,6 +132,28 @@ std::string flows_text(const std::vector<std::vector<std::string>>& rows, std::s
 }
 
 }  // namespace
+
+std::string mac_text(std::uint64_t mac) {
+  std::string text;
+  for (int shift = 40; shift >= 0; shift -= 8)
+    text += fmt::format("{}{:02x}", text.empty() ? "" : ":", mac >> shift & 0xffU);
+  return text;
+}
+
+std::string number_text(const FieldInfo& info, std::uint64_t number) {
+  switch (info.kind) {
+    case Kind::Time:
+      return rfc3339(time_of_micros(static_cast<std::int64_t>(number)));
+    case Kind::Bool:
+      return number == 0 ? "false" : "true";
+    case Kind::Mac:
+      return mac_text(number);
+    case Kind::FlowKind:
+      return std::string(name_of(static_cast<FlowKind>(number)));
+    default:
+      return fmt::format("{}", number);
+  }
+}
 
 std::string flow_line_header() {
   return fmt::format("{:<15} {:<24} {:<24} {:<24} {:<18} {:>8} {:>8} {:>9}\n", "TIME", "FROM", "TO", "ORGANISATION",

@@ -20,6 +20,10 @@ std::string flow_json(const Flow& flow, const Texts& texts, const Context& conte
 // The same as a record of CSV, or of TSV; flow_csv_header() is its header. What the flow lacks is empty.
 std::string flow_csv(const Flow& flow, const Texts& texts, const Context& context, Format format = Format::Csv);
 std::string flow_csv_header(Format format = Format::Csv);
+// "02:00:5e:00:53:01".
+std::string mac_text(std::uint64_t mac);
+// The value of a field that is neither an address nor a text, in the words of CSV; of a time its microseconds.
+std::string number_text(const FieldInfo& info, std::uint64_t number);
 // One flow as a line for people, the same columns each time: for flows that are shown as they arrive.
 std::string flow_line(const Flow& flow, const Texts& texts, const Context& context, Time now);
 // The line that stands above those.

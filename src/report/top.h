@@ -10,24 +10,31 @@
 
 #include "base/result.h"
 #include "report/coverage.h"
+#include "report/key_parts.h"
 #include "report/question.h"
 #include "report/series.h"
 #include "report/tally.h"
 
 namespace whither {
 
-// What a ranking is of.
-enum class What : std::uint8_t { Orgs, Peers, Devices, Ports, Protocols, Countries, Asn, Routers };
 struct WhatInfo {
   What what;
   std::string_view name;     // on the command line
   std::string_view title;    // "Top organisations"
   std::string_view heading;  // of the column
 };
-std::span<const WhatInfo> ranking_kinds();
+std::span<const WhatInfo> ranking_kinds();  // all but What::Parts
+const WhatInfo& info_of(What what);         // without words for What::Parts
 std::optional<What> what_named(std::string_view name);
 std::optional<Sort> sort_named(std::string_view name);
 std::string_view name_of(Sort sort);
+
+// How a part of a row's key (key_parts.h) is called.
+struct KeyName {
+  std::string key;    // stable, for scripts; "" where the flows lack the field
+  std::string name;   // for people
+  std::string label;  // both, where they are not the same
+};
 
 struct TopRow {
   std::string key;   // "as15169", "443/tcp", "192.0.2.1": stable, for scripts
@@ -38,6 +45,7 @@ struct TopRow {
   Address group{};                // one address of those that the row is of, or the number in its place (top_groups.h)
   std::size_t rank = 0;           // from 1; 0 for what is gone
   std::optional<Tally> before{};  // of a comparison
+  std::vector<KeyName> parts{};   // of What::Parts: one of each; then `key` and `name` are for one alone
 };
 
 // What a ranking is compared with.
@@ -66,6 +74,7 @@ struct TopAnswer {
 struct TopQuestion {
   Question common;
   What what = What::Orgs;
+  std::vector<KeyPart> parts = {};  // of What::Parts, one at least
   Sort sort = Sort::Bytes;
   bool once = false;                              // leaves out what is marked as a copy
   bool from_flows = false;                        // leaves hourly sums alone
@@ -74,6 +83,9 @@ struct TopQuestion {
   bool side_by_side = false;                      // for people: what was, what is, and the change, and nothing else
   std::optional<std::chrono::seconds> step = {};  // of a series
 };
+
+// "orgs"; of What::Parts the names of all.
+std::vector<std::string_view> names_of(const TopQuestion& question);
 
 Result<TopAnswer> top(Store& store, const TopQuestion& question, const Context& context);
 

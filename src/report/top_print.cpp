@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
+#include <utility>
 
 #include "report/completeness_print.h"
 #include "report/json.h"
@@ -52,11 +55,15 @@ void put_compared(Json& json, const Compared& compared, const TopQuestion& quest
   json.end();
 }
 
+void append(std::vector<std::string>& to, const std::vector<std::string>& more) {
+  to.insert(to.end(), more.begin(), more.end());
+}
+
 void put_row(Json& json, const TopAnswer& answer, std::size_t index, Sort sort) {
   const auto& row = answer.rows[index];
   json.object();
   if (row.rank != 0) json.field("rank", std::uint64_t{row.rank});
-  json.field("key", row.key).field("name", row.name);
+  put_key(json, row);
   if (!row.country.empty()) json.field("country", row.country);
   put_tally(json, row.tally);
   json.field("share", share_of(row.tally, answer, sort));
@@ -67,9 +74,7 @@ void put_row(Json& json, const TopAnswer& answer, std::size_t index, Sort sort) 
 
 void put_query(Json& json, const TopQuestion& question) {
   json.key("query").object().key("by").array();
-  for (const auto& kind : ranking_kinds()) {
-    if (kind.what == question.what) json.text(kind.name);
-  }
+  for (const auto name : names_of(question)) json.text(name);
   json.end().field("filter", question.common.filter_text);
   if (question.common.device) json.field("device", question.common.device->name);
   if (question.common.window.since) json.field("since", rfc3339(*question.common.window.since));
@@ -118,6 +123,32 @@ std::string completeness(const TopAnswer& answer, const TopQuestion& question, T
 
 }  // namespace
 
+void put_key(Json& json, const TopRow& row) {
+  if (row.parts.size() < 2) {
+    json.field("key", row.key).field("name", row.name);
+    return;
+  }
+  for (const auto& [word, text] : {std::pair{"key", &KeyName::key}, std::pair{"name", &KeyName::name}}) {
+    json.key(word).array();
+    for (const auto& part : row.parts) json.text(part.*text);
+    json.end();
+  }
+}
+
+std::vector<std::string> key_titles(const TopQuestion& question) {
+  if (question.parts.size() < 2) return {"key", "name"};
+  std::vector<std::string> titles;
+  for (const auto& part : question.parts) append(titles, {part.name, part.name + "_name"});
+  return titles;
+}
+
+std::vector<std::string> key_cells(const TopRow& row) {
+  if (row.parts.size() < 2) return {row.key, row.name};
+  std::vector<std::string> cells;
+  for (const auto& part : row.parts) append(cells, {part.key, part.name});
+  return cells;
+}
+
 std::string top_json(const TopAnswer& answer, const TopQuestion& question) {
   Json json;
   json.object().field("schema", "whither.top/1");
@@ -156,12 +187,14 @@ std::string top_ndjson(const TopAnswer& answer, const TopQuestion& question) {
 }
 
 std::string top_csv(const TopAnswer& answer, const TopQuestion& question, Format format) {
-  std::vector<std::string> names = {"rank",    "key",        "name",         "bytes", "up",   "down",
-                                    "packets", "packets_up", "packets_down", "flows", "share"};
-  if (answer.compared) names.insert(names.end(), {"before_bytes", "before_packets", "before_flows", "state"});
+  std::vector<std::string> names = {"rank"};
+  append(names, key_titles(question));
+  append(names, {"bytes", "up", "down", "packets", "packets_up", "packets_down", "flows", "share"});
+  if (answer.compared) append(names, {"before_bytes", "before_packets", "before_flows", "state"});
   auto out = record_of(names, format);
   for (const auto& row : answer.rows) {
-    std::vector<std::string> cells = {row.rank == 0 ? "" : fmt::format("{}", row.rank), row.key, row.name};
+    std::vector<std::string> cells = {row.rank == 0 ? "" : fmt::format("{}", row.rank)};
+    append(cells, key_cells(row));
     for (const auto number : {row.tally.bytes(), row.tally.up, row.tally.down, row.tally.packets(),
                               row.tally.packets_up, row.tally.packets_down, row.tally.flows}) {
       cells.push_back(fmt::format("{}", number));
@@ -186,11 +219,11 @@ std::string covered_text(const Covered& covered) {
 }
 
 std::string top_title(const TopQuestion& question, const Covered& covered) {
-  const auto kinds = ranking_kinds();
-  const auto& kind = *std::ranges::find(kinds, question.what, &WhatInfo::what);
+  const auto title = question.what == What::Parts ? fmt::format("Top {}", fmt::join(names_of(question), ", "))
+                                                  : std::string(info_of(question.what).title);
   const auto device = question.common.device ? " for " + printable(question.common.device->name) : "";
   const auto beside = question.before_device ? " beside " + printable(question.before_device->name) : "";
-  return fmt::format("{}{}{} · by {} · {}", kind.title, device, beside, name_of(question.sort), covered_text(covered));
+  return fmt::format("{}{}{} · by {} · {}", title, device, beside, name_of(question.sort), covered_text(covered));
 }
 
 std::string top_text(const TopAnswer& answer, const TopQuestion& question, const Covered& covered, std::size_t width) {

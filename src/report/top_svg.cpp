@@ -74,6 +74,7 @@ std::string subtitle(const TopAnswer& answer, const TopQuestion& question, const
 }
 
 std::string label_of(const TopRow& row, What what) {
+  if (row.parts.size() == 1) return row.parts.front().label;
   const bool has_both = (what == What::Peers || what == What::Ports) && row.name != row.key && row.name != "unknown";
   return has_both ? fmt::format("{} {}", row.key, row.name) : row.name;
 }

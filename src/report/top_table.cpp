@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <span>
 #include <utility>
@@ -33,6 +34,11 @@ std::string bar(double share) {
 std::string shown_key(const std::string& key) { return key.starts_with("as") ? "AS" + key.substr(2) : key; }
 
 std::vector<std::string> first_cells(const WhatInfo& kind, const TopRow& row) {
+  if (!row.parts.empty()) {
+    std::vector<std::string> cells;
+    for (const auto& part : row.parts) cells.push_back(part.label);
+    return cells;
+  }
   const bool has_asn = row.key.starts_with("as");
   switch (kind.what) {
     case What::Orgs:
@@ -46,9 +52,18 @@ std::vector<std::string> first_cells(const WhatInfo& kind, const TopRow& row) {
     case What::Protocols:
     case What::Countries:
     case What::Routers:
+    case What::Parts:
       break;
   }
   return {row.name};
+}
+
+// "SRC PORT", "ORGANISATION".
+std::string heading_of(const KeyPart& part) {
+  const auto named = what_named(part.name);
+  std::string title(named ? info_of(*named).heading : part.name);
+  for (auto& c : title) c = c == '_' ? ' ' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  return title;
 }
 
 // A line of the table, before it is cut into cells.
@@ -61,7 +76,9 @@ struct Line {
 };
 
 std::vector<Table::Heading> headings(const WhatInfo& kind, const TopAnswer& answer, const TopQuestion& question) {
-  std::vector<Table::Heading> all = {{"", Align::Right}, {std::string(kind.heading), Align::Left, true}};
+  std::vector<Table::Heading> all = {{"", Align::Right}};
+  for (const auto& part : question.parts) all.push_back({heading_of(part), Align::Left, true});
+  if (kind.what != What::Parts) all.push_back({std::string(kind.heading), Align::Left, true});
   if (kind.what == What::Orgs || kind.what == What::Asn) all.push_back({"ASN", Align::Right});
   if (kind.what == What::Peers) all.push_back({"ORGANISATION", Align::Left, true});
   if (kind.what == What::Ports) all.push_back({"SERVICE", Align::Left});
@@ -174,8 +191,7 @@ Sides sides_of(const TopQuestion& question) {
 }
 
 std::string top_table(const TopAnswer& answer, const TopQuestion& question, std::size_t width) {
-  const auto kinds = ranking_kinds();
-  const auto& kind = *std::ranges::find(kinds, question.what, &WhatInfo::what);
+  const auto& kind = info_of(question.what);
   const auto lines = lines_of(answer, kind);
   const auto with = [&](const auto& last_cell) {
     Table table(headings(kind, answer, question));

@@ -146,6 +146,31 @@ class Series(Case):
         self.whither("compare", "--device", "1.1.1.1", "--device", "1.1.1.2", "--device", "1.1.1.3", code=2)
         self.assertIn("twice at most", self.stderr)
 
+    def test_rankings_of_several_names_and_fields(self):
+        self.store(("2026-08-14T10:00:00Z", "2026-08-14T10:00:00Z", "8.8.8.8", 1, 1000),
+                   ("2026-08-14T10:00:00Z", "2026-08-14T10:00:00Z", "8.8.8.8", 1, 500),
+                   ("2026-08-14T11:00:00Z", "2026-08-14T11:00:00Z", "1.1.1.1", 1, 70))
+        answer = self.json("top", "device,dst_addr", "--since", "@0")
+        self.assertEqual(answer["query"]["by"], ["devices", "dst_addr"])
+        self.assertEqual([(row["key"], row["bytes"]) for row in answer["rows"]],
+                         [([PHONE, "8.8.8.8"], 1500), ([PHONE, "1.1.1.1"], 70)])
+        self.assertEqual(self.json("top", "--by", "device,dst_addr", "--since", "@0")["rows"], answer["rows"])
+        filtered = self.json("top", "--by", "dst_addr", "dst ip 1.1.1.1", "--since", "@0")
+        self.assertEqual([(row["key"], row["flows"]) for row in filtered["rows"]], [("1.1.1.1", 1)])
+        self.assertEqual(self.json("top", "org", "--since", "@0"), self.json("top", "orgs", "--since", "@0"))
+        self.assertRegex(self.whither("top", "device,port", "--since", "@0"), "DEVICE +PORT +DOWN")
+        series = self.json("top", "device,dst_addr", "--step", "1h", "--since", "@0")
+        self.assertEqual(series["rows"][0]["series"]["bytes"], [1500, 0])
+        compared = self.json("compare", "--by", "dst_addr,protocol", "--since", "2026-08-14T11:00", "--until",
+                             "2026-08-14T11:59")
+        self.assertEqual([(row["key"], row.get("state")) for row in compared["rows"]],
+                         [(["1.1.1.1", "6"], "new"), (["8.8.8.8", "6"], "gone")])
+        for words, told in ((["src_adr"], "did you mean `src_addr`?"), (["orgs,org"], "there twice"), ([], "say what a row is"),
+                            (["orgs,"], "no ranking ``"),
+                            (["src_addr,dst_addr,src_port,dst_port,protocol,tos,vlan,in_if,out_if"], "8 names at most")):
+            self.whither("top", *words, code=2)
+            self.assertIn(told, self.stderr)
+
     def test_pictures_are_xml_with_the_numbers_of_the_answer(self):
         self.store(("2026-08-14T10:30:00Z", "2026-08-14T12:30:00Z", "8.8.8.8", 40, 4000),
                    ("2026-08-14T12:00:00Z", "2026-08-14T12:00:00Z", "1.1.1.1", 1, 1000))
