@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdio>
 
 #include "app/complaints.h"
+#include "app/completeness.h"
 #include "app/daemon.h"
 #include "app/places.h"
 #include "app/question_watch.h"
@@ -161,7 +163,17 @@ Result<int> answer_flows(const Asking& asking) {
     if (!rows) return std::unexpected(rows.error());
     while (const auto* chunk = rows->next()) take(*chunk);
   }
-  printer.finish();
+  printer.end_rows();
+  std::fflush(stdout);  // how complete it is takes its own look at the window
+  std::optional<Completeness> complete;
+  if (asking.format() == Format::Json || asking.format() == Format::Text) {
+    QuestionWatch closing{prepared->store, {}};
+    closing.hide();
+    complete = completeness_of(prepared->store, question.window, prepared->now);
+    closing.end();
+    if (closing.interrupted()) return interrupted();
+  }
+  printer.finish(FlowPrinter::Ending::Whole, complete);
   return printer.count() == 0 && asking.fail_empty ? 1 : 0;
 }
 

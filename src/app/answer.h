@@ -70,7 +70,7 @@ struct Prepared {
 
   Context context() const { return {table, local}; }
 };
-Result<Prepared> prepare(const Asking& asking, std::size_t limit, bool window_by_default,
+Result<Prepared> prepare(const Asking& typed, std::size_t limit, bool window_by_default,
                          Store::Order order = Store::Order::Stored, const std::string& may_write = "");
 
 // Tells what of the window was let go, and with --explain what the answer is made from.

@@ -122,6 +122,7 @@ std::uint32_t KeyTable::number_of(const Chunk& chunk, std::size_t row, std::size
     }
   }
   if (const auto known = numbers_.find(key); known != numbers_.end()) return known->second;
+  if (is_full()) return 0;  // the answer is an error
   const auto number = static_cast<std::uint32_t>(keys_.size());
   keys_.push_back(&numbers_.emplace(key, number).first->first);
   return number;

@@ -11,6 +11,27 @@
 
 namespace whither {
 
+namespace {
+
+// "VALUE AS part0, …".
+std::string key_columns(const TopQuestion& question) {
+  if (question.what != What::Parts) {
+    const auto [value, six] = key_of(question.what);
+    return fmt::format("{} AS key4, {} AS key6", value, six.empty() ? "NULL::BLOB" : six);
+  }
+  std::string columns;
+  for (std::size_t i = 0; i < question.parts.size(); ++i) {
+    const auto& part = question.parts[i];
+    columns += fmt::format("{}{} AS part{}", i == 0 ? "" : ", ", part.sql, i);
+    if (!part.six.empty()) columns += fmt::format(", {} AS six{}", part.six, i);
+  }
+  return columns;
+}
+
+bool is_text(const KeyPart& part) { return part.field && info_of(*part.field).kind == Kind::Text; }
+
+}  // namespace
+
 KeySql key_of(What what) {
   const auto end = [](std::string_view of_down, std::string_view of_up) {
     const auto half = [&](std::string_view part) {
@@ -38,27 +59,6 @@ KeySql key_of(What what) {
                       kNoProtocol),
           ""};
 }
-
-namespace {
-
-// "VALUE AS part0, …".
-std::string key_columns(const TopQuestion& question) {
-  if (question.what != What::Parts) {
-    const auto [value, six] = key_of(question.what);
-    return fmt::format("{} AS key4, {} AS key6", value, six.empty() ? "NULL::BLOB" : six);
-  }
-  std::string columns;
-  for (std::size_t i = 0; i < question.parts.size(); ++i) {
-    const auto& part = question.parts[i];
-    columns += fmt::format("{}{} AS part{}", i == 0 ? "" : ", ", part.sql, i);
-    if (!part.six.empty()) columns += fmt::format(", {} AS six{}", part.six, i);
-  }
-  return columns;
-}
-
-bool is_text(const KeyPart& part) { return part.field && info_of(*part.field).kind == Kind::Text; }
-
-}  // namespace
 
 KeyWords key_words(const TopQuestion& question, const Asked& asked) {
   if (question.what != What::Parts) {
