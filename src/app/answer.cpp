@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdio>
 
 #include "app/complaints.h"
+#include "app/completeness.h"
 #include "app/daemon.h"
 #include "app/places.h"
 #include "app/question_watch.h"
@@ -23,16 +25,32 @@ namespace {
 std::string joined(const std::vector<std::string>& words) { return fmt::format("{}", fmt::join(words, " ")); }
 
 // By its name in the configuration, or by its address.
-Result<std::optional<Device>> device_named(const std::string& text, const Vocabulary& vocabulary) {
-  if (text.empty()) return std::nullopt;
+std::optional<Device> find_device(const std::string& text, const Vocabulary& vocabulary) {
   if (const auto net = Net::parse(text)) return device_of(net->masked());
   const auto found =
       std::ranges::find_if(vocabulary.devices, [&](const auto& each) { return same_word(each.name, text); });
-  if (found != vocabulary.devices.end()) return Device{found->name, found->ranges};
+  return found == vocabulary.devices.end() ? std::nullopt : std::optional{Device{found->name, found->ranges}};
+}
+
+Result<std::optional<Device>> device_named(const std::string& text, const Vocabulary& vocabulary) {
+  if (text.empty()) return std::nullopt;
+  if (auto found = find_device(text, vocabulary)) return found;
   return fail(Fault::Usage,
               fmt::format("--device `{}` is neither a [[device]] of the configuration nor an address: write one like "
                           "192.168.1.139, or a network like 2001:db8::/64",
                           text));
+}
+
+// `whither compare phone tv 'port 443'`: no filter begins with two names, so that those of two devices are no part of
+// one.
+Asking with_devices(Asking asking, const Vocabulary& vocabulary) {
+  auto& words = asking.filter;
+  if (!asking.words_name_two || !asking.device.empty() || words.size() < 2) return asking;
+  if (!find_device(words[0], vocabulary) || !find_device(words[1], vocabulary)) return asking;
+  asking.beside = words[0];
+  asking.device = words[1];
+  words.erase(words.begin(), words.begin() + 2);
+  return asking;
 }
 
 // What is asked for and was let go. Sums may stand for it.
@@ -71,17 +89,20 @@ void explain(const Prepared& prepared, Store::Sums sums) {
 
 }  // namespace
 
-Result<Prepared> prepare(const Asking& asking, std::size_t limit, bool window_by_default, Store::Order order,
+Result<Prepared> prepare(const Asking& typed, std::size_t limit, bool window_by_default, Store::Order order,
                          const std::string& may_write) {
-  if (auto zone = use_timezone(asking.zone); !zone) return std::unexpected(zone.error());
+  if (auto zone = use_timezone(typed.zone); !zone) return std::unexpected(zone.error());
   const auto now = wall_clock();
-  auto layout = reading_place(asking.data_dir);
+  auto layout = reading_place(typed.data_dir);
   // A wrong filter or time is told before a missing store.
   auto table = open_address_table(layout ? std::optional{*layout} : std::nullopt);
   if (!table) return std::unexpected(table.error());
   const auto vocabulary = vocabulary_of(*table, now, layout ? std::optional{*layout} : std::nullopt);
+  const auto asking = with_devices(typed, vocabulary);
   const auto device = device_named(asking.device, vocabulary);
   if (!device) return std::unexpected(device.error());
+  const auto beside = device_named(asking.beside, vocabulary);
+  if (!beside) return std::unexpected(beside.error());
   auto filter = understood(asking, vocabulary);
   if (!filter) return std::unexpected(filter.error());
   const WindowWords words{asking.last, asking.since, asking.until};
@@ -96,7 +117,7 @@ Result<Prepared> prepare(const Asking& asking, std::size_t limit, bool window_by
     return std::unexpected(named.error());
   }
   if (table->empty()) note("there is no address table, so addresses have no names: run `whither data import FOLDER`");
-  return Prepared{std::move(*store), std::move(*table), local_networks(), std::move(question), now};
+  return Prepared{std::move(*store), std::move(*table), local_networks(), std::move(question), *beside, now};
 }
 
 void tell_sources(const Asking& asking, const Prepared& prepared, Store::Sums sums) {
@@ -142,7 +163,17 @@ Result<int> answer_flows(const Asking& asking) {
     if (!rows) return std::unexpected(rows.error());
     while (const auto* chunk = rows->next()) take(*chunk);
   }
-  printer.finish();
+  printer.end_rows();
+  std::fflush(stdout);  // how complete it is takes its own look at the window
+  std::optional<Completeness> complete;
+  if (asking.format() == Format::Json || asking.format() == Format::Text) {
+    QuestionWatch closing{prepared->store, {}};
+    closing.hide();
+    complete = completeness_of(prepared->store, question.window, prepared->now);
+    closing.end();
+    if (closing.interrupted()) return interrupted();
+  }
+  printer.finish(FlowPrinter::Ending::Whole, complete);
   return printer.count() == 0 && asking.fail_empty ? 1 : 0;
 }
 

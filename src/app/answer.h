@@ -20,6 +20,8 @@ struct Asking {
   std::string data_dir;
   std::vector<std::string> filter;  // joined by blanks
   std::string device;
+  std::string beside;           // a second device, to compare with
+  bool words_name_two = false;  // the filter may begin with both devices
   std::string last, since, until;
   std::optional<std::size_t> limit;
   bool json = false;
@@ -45,6 +47,8 @@ struct TopWords {
   std::string sort = "bytes";
   std::string step;
   std::string compare;
+  bool side_by_side = false;
+  bool fail_on_new = false;
   std::string svg;  // a file, "-" for standard output
 };
 
@@ -61,11 +65,12 @@ struct Prepared {
   AddressTable table;
   LocalNetworks local;
   Question question;
+  std::optional<Device> beside;
   Time now;
 
   Context context() const { return {table, local}; }
 };
-Result<Prepared> prepare(const Asking& asking, std::size_t limit, bool window_by_default,
+Result<Prepared> prepare(const Asking& typed, std::size_t limit, bool window_by_default,
                          Store::Order order = Store::Order::Stored, const std::string& may_write = "");
 
 // Tells what of the window was let go, and with --explain what the answer is made from.

@@ -4,10 +4,9 @@
 
 #include "app/answer.h"
 #include "app/complaints.h"
-#include "app/daemon.h"
+#include "app/completeness.h"
 #include "app/places.h"
 #include "app/question_watch.h"
-#include "app/status_record.h"
 #include "base/file.h"
 #include "base/local_steps.h"
 #include "report/beginning.h"
@@ -26,9 +25,9 @@ namespace {
 constexpr const char* kStandardOutput = "-";
 
 // The same question of another command, as it is typed.
-std::string same_question(const Asking& asking) {
-  std::string words = asking.filter.empty() ? "" : fmt::format(" '{}'", fmt::join(asking.filter, " "));
-  for (const auto& [option, value] : {std::pair{"--device", asking.device},
+std::string same_question(const Asking& asking, const Question& question) {
+  std::string words = question.filter_text.empty() ? "" : fmt::format(" '{}'", question.filter_text);
+  for (const auto& [option, value] : {std::pair{"--device", question.device ? question.device->name : ""},
                                       {"--last", asking.last},
                                       {"--since", asking.since},
                                       {"--until", asking.until},
@@ -41,18 +40,45 @@ std::string same_question(const Asking& asking) {
   return words;
 }
 
-void tell_next(const Asking& asking, What what) {
-  print(fmt::format("next:  whither top {0}{1}{2}\n       whither flows{1}\n", what == What::Orgs ? "peers" : "orgs",
-                    same_question(asking), asking.once ? " --once" : ""));
+void tell_next(const Asking& asking, const TopQuestion& question) {
+  print(fmt::format("next:  whither top {0}{1}{2}\n       whither flows{1}\n",
+                    question.what == What::Orgs ? "peers" : "orgs", same_question(asking, question.common),
+                    asking.once ? " --once" : ""));
+}
+
+// "orgs", "src_addr", "device,country": what a row is.
+Result<void> rank_by(const std::string& words, TopQuestion& question) {
+  if (const auto kind = what_named(words)) {
+    question.what = *kind;
+    return {};
+  }
+  for (std::size_t at = 0; at <= words.size();) {
+    const auto end = std::min(words.find(',', at), words.size());
+    const auto word = words.substr(at, end - at);
+    at = end + 1;
+    auto part = key_part_named(word);
+    if (!part) return fail(Fault::Usage, unknown_word("ranking", word, key_part_names(), ranking_kinds().size()));
+    if (std::ranges::find(question.parts, part->name, &KeyPart::name) != question.parts.end()) {
+      return fail(Fault::Usage, fmt::format("`{}` is there twice in `{}`", word, words));
+    }
+    question.parts.push_back(std::move(*part));
+  }
+  if (question.parts.size() > kMostParts) {
+    return fail(Fault::Usage, fmt::format("a row is told apart by {} names at most", kMostParts));
+  }
+  // One that is a ranking of its own, in the singular: that one is faster.
+  const auto alone = question.parts.size() == 1 ? what_named(question.parts.front().name) : std::nullopt;
+  question.what = alone.value_or(What::Parts);
+  if (alone) question.parts.clear();
+  return {};
 }
 
 // What is asked, but for what `prepare` makes ready. Fault::Usage where a word is wrong.
 Result<TopQuestion> question_of(const TopWords& words, bool once) {
-  const auto kind = what_named(words.what);
-  if (!kind) return fail(Fault::Usage, unknown_word("ranking", words.what, ranking_names()));
   const auto order = sort_named(words.sort);
   if (!order) return fail(Fault::Usage, unknown_word("order", words.sort, {"bytes", "up", "down", "packets", "flows"}));
-  TopQuestion question{.common = {}, .what = *kind, .sort = *order, .once = once};
+  TopQuestion question{.common = {}, .sort = *order, .once = once, .side_by_side = words.side_by_side};
+  if (auto ranked = rank_by(words.what, question); !ranked) return std::unexpected(ranked.error());
   if (words.step.empty()) return question;
   question.step = parse_step(words.step);
   if (!question.step) {
@@ -65,15 +91,39 @@ Result<TopQuestion> question_of(const TopWords& words, bool once) {
   return question;
 }
 
-// Closes the window, and chooses the one to compare it with.
-Result<void> compare_with(const std::string& word, TopQuestion& question, Time now) {
-  if (word.empty()) return {};
+// "SINCE/UNTIL", two times.
+Result<Window> window_between(const std::string& words, Time now) {
+  const auto slash = words.find('/');
+  const Window window{parse_time(words.substr(0, slash), now), parse_time(words.substr(slash + 1), now)};
+  if (window.since && window.until && *window.since <= *window.until) return window;
+  return fail(Fault::Usage, fmt::format("`{}` is no window to compare with: write two times, the earlier one first, "
+                                        "like 2026-08-01/2026-08-08 or -48h/-24h",
+                                        words));
+}
+
+// Chooses what to compare with: another device, or another window, for which this one is closed.
+Result<void> compare_with(const std::string& word, TopQuestion& question, const Prepared& prepared) {
   auto& window = question.common.window;
-  if (!window.since) return fail(Fault::Usage, "--compare needs a window that begins: add --since TIME or --last 24h");
-  window.until = window.until.value_or(std::max(now, *window.since));
-  question.before = window_before(word, window);
+  if (prepared.beside) {
+    question.before = window;
+    question.before_device = prepared.beside;
+    if (word.empty()) return {};
+    return fail(Fault::Usage, "two devices are compared in one window: leave --with out, or one of them");
+  }
+  if (word.empty() && !question.side_by_side) return {};
+  if (!window.since) {
+    return fail(Fault::Usage, "a comparison needs a window that begins: add --since TIME or --last 24h");
+  }
+  window.until = window.until.value_or(std::max(prepared.now, *window.since));
+  if (word.contains('/')) {
+    auto between = window_between(word, prepared.now);
+    if (!between) return std::unexpected(between.error());
+    question.before = *between;
+    return {};
+  }
+  question.before = window_before(word.empty() ? "previous" : word, window);
   if (question.before) return {};
-  return fail(Fault::Usage, unknown_word("comparison", word, compare_words()));
+  return fail(Fault::Usage, unknown_word("comparison", word, compare_words()) + ", or SINCE/UNTIL");
 }
 
 // What is new may be so because nothing older is stored.
@@ -92,37 +142,21 @@ Store::Sums sums_read(const TopQuestion& question) {
 // Where the numbers come from, of both windows where there are two.
 void tell(const Asking& asking, Prepared& prepared, const TopQuestion& question) {
   const auto sums = sums_read(question);
-  if (asking.explain || !question.before) tell_sources(asking, prepared, sums);
-  if (!question.before) return;
+  const bool other_window = question.before && !question.before_device;
+  if (asking.explain || !other_window) tell_sources(asking, prepared, sums);
+  if (!other_window) return;
   prepared.question.window = *question.before;
   tell_sources(asking, prepared, sums);
   prepared.question.window = question.common.window;
   tell_beginning(prepared, *question.before);
 }
 
-// What is known to be missing: gaps in what is stored, and what a server counted as lost while the window lasted.
-std::optional<Completeness> completeness_of(Prepared& prepared) {
-  const auto& window = prepared.question.window;
-  auto coverage = coverage_of(prepared.store, window, prepared.now);
-  if (!coverage) return std::nullopt;
-  Completeness complete{.coverage = std::move(*coverage)};
-  const auto& layout = prepared.store.layout();
-  const auto told = status_of_server(layout);  // newer than its file, where it runs
-  const auto status = told.empty() ? StatusRecord::load(layout) : StatusRecord::of_text(told, "the server");
-  if (!status) return complete;
-  complete.waiting_bytes = status->uncommitted == 0 ? 0 : status->spool_bytes;
-  const bool overlaps =
-      (!window.until || *window.until >= status->started) && (!window.since || *window.since <= status->updated);
-  if (!overlaps) return complete;
-  complete.lost_since = status->started;
-  // What was dropped here is missing in the numbers of exporters that count, too.
-  std::uint64_t dropped = 0;
-  for (const auto& exporter : status->exporters) complete.lost_datagrams += exporter.lost;
-  for (const auto& info : drops()) {
-    if (info.unit == "datagrams") dropped += status->drops.at(static_cast<std::size_t>(info.drop));
-  }
-  complete.lost_datagrams = std::max(complete.lost_datagrams, dropped);
-  return complete;
+// What is missing, in both windows where there are two.
+void complete(TopAnswer& answer, Prepared& prepared, const TopQuestion& question) {
+  answer.complete = completeness_of(prepared.store, question.common.window, prepared.now);
+  if (!answer.compared) return;
+  answer.compared->complete =
+      question.before_device ? answer.complete : completeness_of(prepared.store, *question.before, prepared.now);
 }
 
 void print_answer(const Asking& asking, const TopAnswer& answer, const TopQuestion& question, Time now) {
@@ -135,11 +169,11 @@ void print_answer(const Asking& asking, const TopAnswer& answer, const TopQuesti
       break;
     case Format::Csv:
     case Format::Tsv:
-      print(question.step ? series_csv(answer, asking.format()) : top_csv(answer, question, asking.format()));
+      print(question.step ? series_csv(answer, question, asking.format()) : top_csv(answer, question, asking.format()));
       break;
     case Format::Text:
       print(top_text(answer, question, {question.common.window, now}, terminal_width()));
-      tell_next(asking, question.what);
+      tell_next(asking, question);
   }
 }
 
@@ -151,7 +185,7 @@ Result<int> answer_device(const Asking& asking) {
   tell_sources(asking, *prepared, Store::Sums::Yes);
   QuestionWatch watch{prepared->store, prepared->store.sources_in(prepared->question.window, Store::Sums::Yes)};
   auto report = device_report(prepared->store, prepared->question, prepared->context());
-  if (report) report->orgs.complete = completeness_of(*prepared);
+  if (report) report->orgs.complete = completeness_of(prepared->store, prepared->question.window, prepared->now);
   watch.end();
   if (!report && watch.interrupted()) return QuestionWatch::tell_interrupted(0);
   if (!report) return std::unexpected(report.error());
@@ -172,13 +206,13 @@ Result<int> answer_top(const Asking& asking, const TopWords& words) {
   auto prepared = prepare(asking, 10, true, Store::Order::Any);
   if (!prepared) return std::unexpected(prepared.error());
   question->common = prepared->question;
-  if (auto chosen = compare_with(words.compare, *question, prepared->now); !chosen) {
+  if (auto chosen = compare_with(words.compare, *question, *prepared); !chosen) {
     return std::unexpected(chosen.error());
   }
   tell(asking, *prepared, *question);
   QuestionWatch watch{prepared->store, prepared->store.sources_in(question->common.window, sums_read(*question))};
   auto answer = top(prepared->store, *question, prepared->context());
-  if (answer) answer->complete = completeness_of(*prepared);
+  if (answer) complete(*answer, *prepared, *question);
   watch.end();
   if (!answer && watch.interrupted()) return QuestionWatch::tell_interrupted(0);
   if (!answer) return std::unexpected(answer.error());
@@ -197,6 +231,7 @@ Result<int> answer_top(const Asking& asking, const TopWords& words) {
     }
   }
   if (!picture_alone) print_answer(asking, *answer, *question, prepared->now);
+  if (words.fail_on_new && answer->compared->new_rows != 0) return 1;
   return answer->total.flows == 0 && asking.fail_empty ? 1 : 0;
 }
 

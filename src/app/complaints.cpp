@@ -8,7 +8,6 @@
 
 #include "report/colour.h"
 #include "report/json.h"
-#include "report/top.h"
 
 namespace whither {
 
@@ -48,20 +47,16 @@ void complain(const Error& error, bool as_json) {
   fmt::print(stderr, "{}\n", json.string());
 }
 
-std::string unknown_word(std::string_view kind, std::string_view word, const std::vector<std::string>& choices) {
+std::string unknown_word(std::string_view kind, std::string_view word, const std::vector<std::string>& choices,
+                         std::size_t told) {
   auto text = fmt::format("there is no {} `{}`", kind, word.substr(0, 40));
   const auto nearest = std::ranges::min_element(
       choices, {}, [&](const std::string& choice) { return distance(choice, word.substr(0, 40)); });
   if (nearest != choices.end() && distance(*nearest, word.substr(0, 40)) <= 2) {
     text += fmt::format(": did you mean `{}`?", *nearest);
   }
-  return text + fmt::format(" ({})", fmt::join(choices, ", "));
-}
-
-std::vector<std::string> ranking_names() {
-  std::vector<std::string> names;
-  for (const auto& kind : ranking_kinds()) names.emplace_back(kind.name);
-  return names;
+  const auto end = choices.begin() + static_cast<std::ptrdiff_t>(std::min(told, choices.size()));
+  return text + fmt::format(" ({}{})", fmt::join(choices.begin(), end, ", "), end == choices.end() ? "" : ", …");
 }
 
 }  // namespace whither

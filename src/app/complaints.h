@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -16,9 +17,8 @@ void note(std::string_view text);
 void complain(const Error& error, bool as_json);
 
 // "there is no ranking `orgz`: did you mean `orgs`? (orgs, peers, …)".
-std::string unknown_word(std::string_view kind, std::string_view word, const std::vector<std::string>& choices);
-
-// The rankings of `whither top`, by name.
-std::vector<std::string> ranking_names();
+// Of many choices only the first `told` are, and "…".
+std::string unknown_word(std::string_view kind, std::string_view word, const std::vector<std::string>& choices,
+                         std::size_t told = SIZE_MAX);
 
 }  // namespace whither

@@ -24,6 +24,7 @@ void add_commands(CLI::App& app, Invocation& invocation) {
   add_listen(app, invocation);
   add_import(app, invocation);
   add_top(app, invocation);
+  add_compare(app, invocation);
   add_device(app, invocation);
   add_who(app, invocation);
   add_flows(app, invocation);

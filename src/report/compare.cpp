@@ -63,29 +63,33 @@ std::optional<Window> window_before(std::string_view word, const Window& window)
   return Window{*window.since - (*window.until - *window.since), *window.since - Duration{1}};
 }
 
-Result<TopAnswer> compared(Store& store, const TopQuestion& question, const Context& context, const Ranking& present) {
+Result<TopAnswer> compared(Store& store, const TopQuestion& question, const Context& context, KeyTable& keys,
+                           const Ranking& present) {
   auto before = question;
   before.common.window = *question.before;
-  const auto former = ranking_of(store, before, context);
+  if (question.before_device) before.common.device = question.before_device;
+  const auto former = ranking_of(store, before, context, keys);
   if (!former) return std::unexpected(former.error());
   auto answer = of_all(present);
   answer.max_sampling = std::max(answer.max_sampling, former->max_sampling);
-  answer.compared = Compared{*question.before, former->total, {}};
+  answer.compared = Compared{.window = *question.before, .total = former->total, .other = {}, .complete = {}};
   auto pairs = paired(present, *former, question.what, context);
-  std::ranges::sort(pairs, {}, &Pair::group);
+  std::ranges::sort(pairs, [&](const Pair& a, const Pair& b) { return keys.is_before(a.group, b.group); });
   order(pairs, &Pair::before, question.sort);
   choose(pairs, &Pair::before, question.common.limit);
   order(pairs, &Pair::now, question.sort);
   choose(pairs, &Pair::now, question.common.limit);
   for (std::size_t i = 0; i < pairs.size(); ++i) {
     const auto& pair = pairs[i];
+    if (pair.before.flows == 0) ++answer.compared->new_rows;
+    if (pair.now.flows == 0) ++answer.compared->gone_rows;
     if (!pair.is_shown) {
       answer.other.add(pair.now);
       answer.compared->other.add(pair.before);
       ++answer.other_rows;
       continue;
     }
-    auto& row = answer.rows.emplace_back(row_of(question.what, pair.group, context));
+    auto& row = answer.rows.emplace_back(keys.row_of(pair.group));
     row.group = pair.group;
     row.rank = pair.now.flows == 0 ? 0 : i + 1;
     row.tally = pair.now;

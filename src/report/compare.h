@@ -15,8 +15,9 @@ std::vector<std::string> compare_words();
 // when the local clock showed the same a day or a week before. Nothing for another word.
 std::optional<Window> window_before(std::string_view word, const Window& window);
 
-// The answer of a ranking beside the same ranking of the window `question.before`: its rows are the first of the one
-// and of the other, in the order of the present one.
-Result<TopAnswer> compared(Store& store, const TopQuestion& question, const Context& context, const Ranking& present);
+// The answer of a ranking beside the same ranking of the window `question.before` and of `question.before_device`, if
+// there is one: its rows are the first of the one and of the other, in the order of the present one.
+Result<TopAnswer> compared(Store& store, const TopQuestion& question, const Context& context, KeyTable& keys,
+                           const Ranking& present);
 
 }  // namespace whither

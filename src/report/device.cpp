@@ -6,6 +6,7 @@
 #include <ctime>
 
 #include "report/compare.h"
+#include "report/completeness_print.h"
 #include "report/json.h"
 #include "report/series_print.h"
 #include "report/table.h"

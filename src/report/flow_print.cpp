@@ -2,10 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstring>
+#include <limits>
 #include <utility>
 
 #include "names/words.h"
+#include "report/completeness_print.h"
 #include "report/json.h"
 #include "report/naming.h"
 #include "report/table.h"
@@ -19,13 +22,6 @@ T member(const Flow& flow, const FieldInfo& info) {
   T value;
   std::memcpy(&value, reinterpret_cast<const std::byte*>(&flow) + info.offset, sizeof value);
   return value;
-}
-
-std::string mac_text(std::uint64_t mac) {
-  std::string text;
-  for (int shift = 40; shift >= 0; shift -= 8)
-    text += fmt::format("{}{:02x}", text.empty() ? "" : ":", mac >> shift & 0xffU);
-  return text;
 }
 
 // A field's value is a number, a truth or a text: calls the one that fits.
@@ -111,9 +107,57 @@ std::string peer_text(const Address& peer, std::string_view name, const Context&
   return name.empty() ? owner : owner.empty() ? std::string(name) : fmt::format("{} ({})", name, owner);
 }
 
+// The end that is not the local one, as in rankings.
+bool is_from_peer(const Flow& flow, const Context& context) {
+  return context.local.contains(flow.dst_addr) && !context.local.contains(flow.src_addr);
+}
+
+void add_to(NamedBytes& named, const Flow& flow, const Context& context) {
+  const bool from_peer = is_from_peer(flow, context);
+  const auto& peer = from_peer ? flow.src_addr : flow.dst_addr;
+  const auto known = [&] { return peer && owner_of(peer, context.table).key != "unknown"; };
+  auto& sum = flow.has(from_peer ? Field::src_name : Field::dst_name) ? named.by_flow
+              : known()                                               ? named.by_table
+                                                                      : named.by_none;
+  sum = sum + flow.bytes < sum ? std::numeric_limits<std::uint64_t>::max() : sum + flow.bytes;
+}
+
+// The parts of the whole: all of nothing is unknown.
+struct NamedShares {
+  double by_flow = 0;
+  double by_table = 0;
+  double by_none = 1;
+};
+
+NamedShares shares_of(const NamedBytes& named) {
+  const auto as_real = [](std::uint64_t bytes) { return static_cast<double>(bytes); };
+  const auto all = as_real(named.by_flow) + as_real(named.by_table) + as_real(named.by_none);
+  if (all == 0) return {};
+  return {as_real(named.by_flow) / all, as_real(named.by_table) / all, as_real(named.by_none) / all};
+}
+
+std::string closing_text(std::size_t flows, std::uint64_t max_sampling, const NamedBytes& named) {
+  const auto [by_flow, by_table, by_none] = shares_of(named);
+  return fmt::format(
+      "\n{} flows · {}\nnames: {:.0f} % of bytes by the flows themselves, {:.0f} % by the address table, "
+      "{:.0f} % unknown\n",
+      grouped(flows),
+      max_sampling > 1
+          ? fmt::format("sampled: the router sees 1 packet in {}, and counters are as it sent them", max_sampling)
+          : "unsampled",
+      by_flow * 100, by_table * 100, by_none * 100);
+}
+
+void put_closing(Json& json, std::uint64_t max_sampling, const NamedBytes& named, const Completeness& complete) {
+  json.key("complete").object().flag("estimated", false).field("sampling", max_sampling);
+  put_complete(json, complete);
+  const auto [by_flow, by_table, by_none] = shares_of(named);
+  json.end().key("named").object().field("flows", by_flow).field("table", by_table).field("none", by_none).end();
+}
+
 // The columns that people see.
 std::vector<std::string> cells_of(const Flow& flow, const Texts& texts, const Context& context, Time now) {
-  const bool from_peer = context.local.contains(flow.dst_addr) && !context.local.contains(flow.src_addr);
+  const bool from_peer = is_from_peer(flow, context);
   const auto& peer = from_peer ? flow.src_addr : flow.dst_addr;
   return {short_time(flow.time_start, now),
           flow.src_addr.to_string(),
@@ -139,6 +183,28 @@ std::string flows_text(const std::vector<std::vector<std::string>>& rows, std::s
 }
 
 }  // namespace
+
+std::string mac_text(std::uint64_t mac) {
+  std::string text;
+  for (int shift = 40; shift >= 0; shift -= 8)
+    text += fmt::format("{}{:02x}", text.empty() ? "" : ":", mac >> shift & 0xffU);
+  return text;
+}
+
+std::string number_text(const FieldInfo& info, std::uint64_t number) {
+  switch (info.kind) {
+    case Kind::Time:
+      return rfc3339(time_of_micros(static_cast<std::int64_t>(number)));
+    case Kind::Bool:
+      return number == 0 ? "false" : "true";
+    case Kind::Mac:
+      return mac_text(number);
+    case Kind::FlowKind:
+      return std::string(name_of(static_cast<FlowKind>(number)));
+    default:
+      return fmt::format("{}", number);
+  }
+}
 
 std::string flow_line_header() {
   return fmt::format("{:<15} {:<24} {:<24} {:<24} {:<18} {:>8} {:>8} {:>9}\n", "TIME", "FROM", "TO", "ORGANISATION",
@@ -210,6 +276,10 @@ void FlowPrinter::begin(const Question& question) {
 
 void FlowPrinter::add(const Flow& flow, const Texts& texts) {
   const bool first = count_++ == 0;
+  if (format_ == Format::Json || format_ == Format::Text) {
+    max_sampling_ = std::max<std::uint64_t>(max_sampling_, flow.sampling);
+    add_to(named_, flow, context_);
+  }
   switch (format_) {
     case Format::Json:
       return write_((first ? "\n" : ",\n") + flow_json(flow, texts, context_));
@@ -224,11 +294,28 @@ void FlowPrinter::add(const Flow& flow, const Texts& texts) {
   }
 }
 
-void FlowPrinter::finish(Ending ending) {
+void FlowPrinter::end_rows() {
+  if (std::exchange(has_ended_, true)) return;
+  if (format_ == Format::Json) write_("\n]");
+  if (format_ == Format::Text && !table_.empty()) write_(flows_text(table_, width_));
+}
+
+void FlowPrinter::finish(Ending ending, const std::optional<Completeness>& complete) {
   const bool is_partial = ending == Ending::Partial;
-  if (format_ == Format::Json) write_(is_partial ? "\n],\"partial\":true}\n" : "\n]}\n");
-  if (format_ != Format::Text || (as_lines_ && count_ > 0) || (is_partial && table_.empty())) return;
-  write_(table_.empty() ? "no flow matches\n" : flows_text(table_, width_));
+  end_rows();
+  if (format_ == Format::Json) {
+    Json json;
+    json.object();
+    if (is_partial) json.flag("partial", true);
+    if (complete) put_closing(json, max_sampling_, named_, *complete);
+    const auto members = json.end().take().substr(1);
+    return write_((members == "}" ? members : "," + members) + "\n");
+  }
+  if (format_ != Format::Text) return;
+  if (count_ == 0 && !is_partial) write_("no flow matches\n");
+  if (!complete) return;
+  if (count_ != 0) write_(closing_text(count_, max_sampling_, named_));
+  write_(missing_text(*complete, now_));
 }
 
 std::string log_line(const Flow& flow) {

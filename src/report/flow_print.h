@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "flow/batch.h"
 #include "names/address_table.h"
 #include "names/local_networks.h"
+#include "report/coverage.h"
 #include "report/format.h"
 #include "report/question.h"
 
@@ -20,12 +22,24 @@ std::string flow_json(const Flow& flow, const Texts& texts, const Context& conte
 // The same as a record of CSV, or of TSV; flow_csv_header() is its header. What the flow lacks is empty.
 std::string flow_csv(const Flow& flow, const Texts& texts, const Context& context, Format format = Format::Csv);
 std::string flow_csv_header(Format format = Format::Csv);
+// "02:00:5e:00:53:01".
+std::string mac_text(std::uint64_t mac);
+// The value of a field that is neither an address nor a text, in the words of CSV; of a time its microseconds.
+std::string number_text(const FieldInfo& info, std::uint64_t number);
 // One flow as a line for people, the same columns each time: for flows that are shown as they arrive.
 std::string flow_line(const Flow& flow, const Texts& texts, const Context& context, Time now);
 // The line that stands above those.
 std::string flow_line_header();
 // `dst,port,packets,octets,time`: the line that the article's script writes, time in Unix seconds at arrival.
 std::string log_line(const Flow& flow);
+
+// The bytes of some flows by what names the peer: the flow itself, the address table, or nothing. A sum that passes
+// 2^64 - 1 stays there.
+struct NamedBytes {
+  std::uint64_t by_flow = 0;
+  std::uint64_t by_table = 0;
+  std::uint64_t by_none = 0;
+};
 
 // Writes flows one after the other in a format. For people a table once all are known (finish()), or lines of fixed
 // columns at once where the question has no limit.
@@ -37,9 +51,11 @@ class FlowPrinter {
 
   void begin(const Question& question);
   void add(const Flow& flow, const Texts& texts);
-  // Partial: the question was broken off, which JSON tells.
+  // Everything but how complete it is: that may be looked for behind what is printed.
+  void end_rows();
+  // Partial: the question was broken off, which JSON tells. `complete` is told where the format has a place for it.
   enum class Ending : std::uint8_t { Whole, Partial };
-  void finish(Ending ending = Ending::Whole);
+  void finish(Ending ending = Ending::Whole, const std::optional<Completeness>& complete = {});
   std::size_t count() const { return count_; }
 
  private:
@@ -49,7 +65,10 @@ class FlowPrinter {
   std::size_t width_;
   Write write_;
   bool as_lines_ = false;
+  bool has_ended_ = false;  // end_rows()
   std::size_t count_ = 0;
+  std::uint64_t max_sampling_ = 1;
+  NamedBytes named_;
   std::vector<std::vector<std::string>> table_;  // cells
 };
 

@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "report/key_table.h"
 #include "report/top_groups.h"
 
 namespace whither {
@@ -14,7 +15,7 @@ struct Ranking {
   std::uint64_t copies = 0;
   double named_share = 0;
 };
-Result<Ranking> ranking_of(Store& store, const TopQuestion& question, const Context& context);
+Result<Ranking> ranking_of(Store& store, const TopQuestion& question, const Context& context, KeyTable& keys);
 
 // An answer without rows.
 TopAnswer of_all(const Ranking& ranking);

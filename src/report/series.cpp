@@ -8,6 +8,7 @@
 #include "base/local_steps.h"
 #include "report/beginning.h"
 #include "report/group_index.h"
+#include "report/key_table.h"
 #include "report/spread.h"
 #include "report/top_rows.h"
 #include "report/top_sql.h"
@@ -18,8 +19,6 @@ namespace {
 
 // The columns of statement().
 enum : std::size_t {
-  kKey4,
-  kKey6,
   kDown,
   kSampling,
   kBytes,
@@ -29,7 +28,8 @@ enum : std::size_t {
   kFlows,
   kStart,
   kEnd,
-  kHourly
+  kHourly,
+  kKeys  // and all behind it
 };
 
 // A row for each flow, or for each hourly sum where those are all that is left.
@@ -38,10 +38,10 @@ std::string statement(const TopQuestion& question, const Context& context, const
     return asked.has_reverse() ? fmt::format("coalesce({}, 0)::UBIGINT", counter) : "0::UBIGINT";
   };
   const bool may_be_sums = asked.sums != Store::Sums::No;
-  return fmt::format(
-      "SELECT key4, {}, down, sampling, bytes, packets, {}, {}, {}::UBIGINT, time_start, time_end, {} FROM {}",
-      asked.has_six() ? "key6" : "NULL::BLOB", reverse("bytes_reverse"), reverse("packets_reverse"),
-      may_be_sums ? "flows" : "1", may_be_sums ? "hourly" : "false", keyed_rows(question, context, asked));
+  return fmt::format("SELECT down, sampling, bytes, packets, {}, {}, {}::UBIGINT, time_start, time_end, {}, {} FROM {}",
+                     reverse("bytes_reverse"), reverse("packets_reverse"), may_be_sums ? "flows" : "1",
+                     may_be_sums ? "hourly" : "false", key_words(question, asked).select,
+                     keyed_rows(question, context, asked));
 }
 
 // Where the flows that are asked for begin and end, for a window that is open.
@@ -103,11 +103,9 @@ class Reader {
 // Adds the rows of the statement to the series of the ranking's rows.
 class Collecting {
  public:
-  Collecting(const TopQuestion& question, const Context& context, const TopAnswer& answer, Spreading spreading)
-      : by_number_(question.what == What::Ports || question.what == What::Protocols),
-        rows_(question.what, context),
-        others_(answer.rows.size()),
-        spreading_(spreading) {
+  Collecting(const TopQuestion& question, const Context& context, KeyTable& keys, const TopAnswer& answer,
+             Spreading spreading)
+      : keys_(keys), rows_(question.what, context), others_(answer.rows.size()), spreading_(spreading) {
     for (std::size_t i = 0; i < answer.rows.size(); ++i) rows_.put(answer.rows[i].group, i);
   }
   void begin(Series& series) const {
@@ -119,8 +117,7 @@ class Collecting {
   }
   void take(const Chunk& chunk, Series& series) {
     for (std::size_t i = 0; i < chunk.size(); ++i) {
-      const auto row =
-          row_of(by_number_ ? Address::v4(chunk.value<std::uint32_t>(kKey4, i)) : chunk.address(kKey4, kKey6, i));
+      const auto row = row_of(keys_.group_of(chunk, i, kKeys));
       const auto tally = tally_of(chunk, i);
       auto& steps = row < others_ ? series.rows[row] : series.other;
       const bool is_spread = spreading_.add(tally, time_of_micros(chunk.value<std::int64_t>(kStart, i)),
@@ -150,7 +147,7 @@ class Collecting {
     return sent;
   }
 
-  bool by_number_;
+  KeyTable& keys_;
   RowFinder rows_;
   std::size_t others_;  // the number of rows, and of what is in none
   Spreading spreading_;
@@ -183,7 +180,8 @@ Result<std::vector<Time>> edges_of(Time since, Time until, std::chrono::seconds 
 
 }  // namespace
 
-Result<Series> series_of(Store& store, const TopQuestion& question, const Context& context, const TopAnswer& answer) {
+Result<Series> series_of(Store& store, const TopQuestion& question, const Context& context, KeyTable& keys,
+                         const TopAnswer& answer) {
   Reader reader(store, question, context);
   const auto window = reader.closed_window();
   if (!window) return std::unexpected(window.error());
@@ -195,7 +193,7 @@ Result<Series> series_of(Store& store, const TopQuestion& question, const Contex
   auto edges = edges_of(since, until, series.step, answer.rows.size());
   if (!edges) return std::unexpected(edges.error());
   series.edges = std::move(*edges);
-  Collecting collecting(question, context, answer, Spreading(series.edges, since, until));
+  Collecting collecting(question, context, keys, answer, Spreading(series.edges, since, until));
   collecting.begin(series);
   const auto done = reader.read(
       statement, [&] { collecting.begin(series); }, [&](const Chunk& chunk) { collecting.take(chunk, series); });

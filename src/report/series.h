@@ -12,6 +12,7 @@
 
 namespace whither {
 
+class KeyTable;
 struct TopAnswer;
 struct TopQuestion;
 
@@ -35,6 +36,7 @@ inline constexpr std::size_t kMostSteps = 10'000;
 inline constexpr std::size_t kMostCells = 2'000'000;  // steps times rows: 80 MB
 
 // The series of an answer's rows. Fault::Usage where there would be more than so many steps.
-Result<Series> series_of(Store& store, const TopQuestion& question, const Context& context, const TopAnswer& answer);
+Result<Series> series_of(Store& store, const TopQuestion& question, const Context& context, KeyTable& keys,
+                         const TopAnswer& answer);
 
 }  // namespace whither

@@ -16,16 +16,18 @@ namespace {
 
 constexpr const char* kOther = "other";
 
-// Calls `take(time, key, name, tally)` for each step of each row, step by step.
+// Calls `take(time, row, tally)` for each step of each row, step by step.
 template <typename Take>
 void for_each_cell(const TopAnswer& answer, const Take& take) {
   const auto& series = *answer.series;
+  TopRow others{.key = kOther, .name = kOther, .country = "", .address = {}, .tally = {}};
+  if (!answer.rows.empty()) others.parts.assign(answer.rows.front().parts.size(), {kOther, kOther, kOther});
   for (std::size_t step = 0; step < series.size(); ++step) {
     const auto time = rfc3339(series.edges[step]);
     for (std::size_t row = 0; row < answer.rows.size(); ++row) {
-      take(time, answer.rows[row].key, answer.rows[row].name, series.rows[row][step]);
+      take(time, answer.rows[row], series.rows[row][step]);
     }
-    if (answer.other_rows != 0) take(time, kOther, kOther, series.other[step]);
+    if (answer.other_rows != 0) take(time, others, series.other[step]);
   }
 }
 
@@ -70,25 +72,29 @@ void put_series(Json& json, std::span<const Tally> steps) {
 std::string series_ndjson(const TopAnswer& answer) {
   std::string out;
   Json json;
-  for_each_cell(answer, [&](const std::string& time, const std::string& key, const std::string& name,
-                            const Tally& tally) {
-    json.object().field("time", time).field("key", key).field("name", name).field("bytes", tally.bytes());
+  for_each_cell(answer, [&](const std::string& time, const TopRow& row, const Tally& tally) {
+    json.object().field("time", time);
+    put_key(json, row);
+    json.field("bytes", tally.bytes());
     json.field("up", tally.up).field("down", tally.down).field("packets", tally.packets()).field("flows", tally.flows);
     out += json.end().take() + "\n";
   });
   return out;
 }
 
-std::string series_csv(const TopAnswer& answer, Format format) {
-  auto out = record_of({"time", "key", "name", "bytes", "up", "down", "packets", "flows"}, format);
-  for_each_cell(answer,
-                [&](const std::string& time, const std::string& key, const std::string& name, const Tally& tally) {
-                  std::vector<std::string> cells = {time, key, name};
-                  for (const auto number : {tally.bytes(), tally.up, tally.down, tally.packets(), tally.flows}) {
-                    cells.push_back(fmt::format("{}", number));
-                  }
-                  out += record_of(cells, format);
-                });
+std::string series_csv(const TopAnswer& answer, const TopQuestion& question, Format format) {
+  auto titles = key_titles(question);
+  titles.insert(titles.begin(), "time");
+  titles.insert(titles.end(), {"bytes", "up", "down", "packets", "flows"});
+  auto out = record_of(titles, format);
+  for_each_cell(answer, [&](const std::string& time, const TopRow& row, const Tally& tally) {
+    auto cells = key_cells(row);
+    cells.insert(cells.begin(), time);
+    for (const auto number : {tally.bytes(), tally.up, tally.down, tally.packets(), tally.flows}) {
+      cells.push_back(fmt::format("{}", number));
+    }
+    out += record_of(cells, format);
+  });
   return out;
 }
 

@@ -40,22 +40,22 @@ double share_with_name(const std::vector<Group>& rows, const Tally& total, What 
 }
 
 // Orders the first `limit` rows (0: all), names them, and adds up the rest as `other`.
-Result<TopAnswer> ranked(Ranking ranking, const TopQuestion& question, const Context& context) {
+Result<TopAnswer> ranked(Ranking ranking, const TopQuestion& question, const KeyTable& keys) {
   TopAnswer answer = of_all(ranking);
   auto& rows = ranking.rows;
   const auto limit = question.common.limit;
   const auto shown = limit == 0 ? rows.size() : std::min(limit, rows.size());
-  const auto before = [sort = question.sort](const Group& a, const Group& b) {
+  const auto before = [&, sort = question.sort](const Group& a, const Group& b) {
     const auto of_a = a.tally.by(sort);
     const auto of_b = b.tally.by(sort);
-    return of_a != of_b ? of_a > of_b : a.address < b.address;
+    return of_a != of_b ? of_a > of_b : keys.is_before(a.address, b.address);
   };
   std::ranges::partial_sort(rows, rows.begin() + static_cast<std::ptrdiff_t>(shown), before);
   for (auto i = shown; i < rows.size(); ++i) answer.other.add(rows[i].tally);
   answer.other_rows = rows.size() - shown;
   rows.resize(shown);
   for (const auto& row : rows) {
-    auto& named = answer.rows.emplace_back(row_of(question.what, row.address, context));
+    auto& named = answer.rows.emplace_back(keys.row_of(row.address));
     named.group = row.address;
     named.rank = answer.rows.size();
     named.tally = row.tally;
@@ -66,6 +66,19 @@ Result<TopAnswer> ranked(Ranking ranking, const TopQuestion& question, const Con
 }  // namespace
 
 std::span<const WhatInfo> ranking_kinds() { return kKinds; }
+
+const WhatInfo& info_of(What what) {
+  static constexpr WhatInfo kParts{What::Parts, "", "", ""};
+  const auto* const found = std::ranges::find(kKinds, what, &WhatInfo::what);
+  return found == kKinds.end() ? kParts : *found;
+}
+
+std::vector<std::string_view> names_of(const TopQuestion& question) {
+  if (question.what != What::Parts) return {info_of(question.what).name};
+  std::vector<std::string_view> names;
+  for (const auto& part : question.parts) names.emplace_back(part.name);
+  return names;
+}
 
 std::optional<What> what_named(std::string_view name) {
   const auto found = std::ranges::find(kKinds, name, &WhatInfo::name);
@@ -86,9 +99,9 @@ std::string_view name_of(Sort sort) {
   return {};
 }
 
-Result<Ranking> ranking_of(Store& store, const TopQuestion& question, const Context& context) {
+Result<Ranking> ranking_of(Store& store, const TopQuestion& question, const Context& context, KeyTable& keys) {
   if (auto known = store.know_ranges(ranges_of(question.common)); !known) return std::unexpected(known.error());
-  auto groups = groups_of(store, question, context);
+  auto groups = groups_of(store, question, context, keys);
   if (!groups) return std::unexpected(groups.error());
   Ranking ranking;
   ranking.max_sampling = groups->max_sampling;
@@ -116,12 +129,13 @@ Result<TopAnswer> top(Store& store, const TopQuestion& question, const Context& 
   for (int attempt = 1;; ++attempt) {
     const auto end_row = store.manifest().end_row;
     const auto pruned = store.manifest().pruned_rows;
-    auto ranking = ranking_of(store, question, context);
+    KeyTable keys(question, context);
+    auto ranking = ranking_of(store, question, context, keys);
     if (!ranking) return std::unexpected(ranking.error());
-    auto answer =
-        question.before ? compared(store, question, context, *ranking) : ranked(std::move(*ranking), question, context);
+    auto answer = question.before ? compared(store, question, context, keys, *ranking)
+                                  : ranked(std::move(*ranking), question, keys);
     if (!answer || !question.step) return answer;
-    auto series = series_of(store, question, context, *answer);
+    auto series = series_of(store, question, context, keys, *answer);
     if (!series) return std::unexpected(series.error());
     answer->series = std::move(*series);
     const auto& now = store.manifest();

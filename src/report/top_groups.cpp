@@ -24,8 +24,6 @@ std::string sum_of(std::string_view counter, bool narrow) {
 
 // The columns of statement().
 enum : std::size_t {
-  kKey4,
-  kKey6,
   kDown,
   kSampling,
   kBytes,
@@ -33,7 +31,8 @@ enum : std::size_t {
   kBytesReverse,
   kPacketsReverse,
   kFlows,
-  kCopies
+  kCopies,
+  kKeys  // and all behind it
 };
 
 // A row for each key, direction and sampling.
@@ -43,12 +42,11 @@ std::string statement(const TopQuestion& question, const Context& context, const
     return source.has_reverse() ? sum_of(counter, narrow) : "0::UBIGINT";
   };
   const auto copies = source.has("copy") ? fmt::format("coalesce({} FILTER (copy), 0)", flows) : "0";
-  const bool has_six = source.has_six();
+  const auto keys = key_words(question, source);
   return fmt::format(
-      "SELECT key4, {}, down, sampling, {}, {}, {}, {}, {}::UBIGINT, {}::UBIGINT FROM {} GROUP BY key4, {}down, "
-      "sampling",
-      has_six ? "key6" : "NULL::BLOB", sum_of("bytes", narrow), sum_of("packets", narrow), reverse("bytes_reverse"),
-      reverse("packets_reverse"), flows, copies, keyed_rows(question, context, source), has_six ? "key6, " : "");
+      "SELECT down, sampling, {}, {}, {}, {}, {}::UBIGINT, {}::UBIGINT, {} FROM {} GROUP BY {}, down, sampling",
+      sum_of("bytes", narrow), sum_of("packets", narrow), reverse("bytes_reverse"), reverse("packets_reverse"), flows,
+      copies, keys.select, keyed_rows(question, context, source), keys.group);
 }
 
 // Adds the rows of the statement to groups.
@@ -58,11 +56,9 @@ class Grouping {
     groups_ = {};
     index_ = {};
   }
-  void take(const Chunk& chunk, bool by_number) {
+  void take(const Chunk& chunk, KeyTable& keys) {
     for (std::size_t i = 0; i < chunk.size(); ++i) {
-      const auto address =
-          by_number ? Address::v4(chunk.value<std::uint32_t>(kKey4, i)) : chunk.address(kKey4, kKey6, i);
-      add(chunk, i, index_.at(address, groups_.all).tally);
+      add(chunk, i, index_.at(keys.group_of(chunk, i, kKeys), groups_.all).tally);
     }
   }
   Groups take_groups() { return std::move(groups_); }
@@ -89,12 +85,13 @@ class Grouping {
 }  // namespace
 
 Store::Sums sums_for(const TopQuestion& question) {
-  const bool told = (question.common.filter.fields_tested() & ~summed_fields()) == 0;
+  auto asked = question.common.filter.fields_tested();
+  for (const auto& part : question.parts) asked |= part.fields;
+  const bool told = (asked & ~summed_fields()) == 0;
   return !question.from_flows && told ? Store::Sums::Yes : Store::Sums::No;
 }
 
-Result<Groups> groups_of(Store& store, const TopQuestion& question, const Context& context) {
-  const bool by_number = question.what == What::Ports || question.what == What::Protocols;
+Result<Groups> groups_of(Store& store, const TopQuestion& question, const Context& context, KeyTable& keys) {
   const auto sums = sums_for(question);
   Grouping grouping;
   bool narrow = true;
@@ -109,7 +106,7 @@ Result<Groups> groups_of(Store& store, const TopQuestion& question, const Contex
                              return statement(asked, context, source, narrow);
                            },
                        .again = [&] { grouping.begin(); },
-                       .take = [&](const Chunk& chunk) { grouping.take(chunk, by_number); }});
+                       .take = [&](const Chunk& chunk) { grouping.take(chunk, keys); }});
   };
   auto done = read();
   if (!done) {  // a counter of more than 63 bits, for one
@@ -118,6 +115,12 @@ Result<Groups> groups_of(Store& store, const TopQuestion& question, const Contex
     done = read();
   }
   if (!done) return std::unexpected(done.error());
+  if (keys.is_full()) {
+    return fail(Fault::Usage,
+                fmt::format("there are more than {} different rows: ask for a shorter window, a filter or "
+                            "fewer fields",
+                            KeyTable::kMost));
+  }
   return grouping.take_groups();
 }
 

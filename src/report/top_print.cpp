@@ -2,8 +2,12 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <fmt/ranges.h>
 
+#include <algorithm>
+#include <utility>
+
+#include "report/completeness_print.h"
 #include "report/json.h"
 #include "report/series_print.h"
 #include "report/table.h"
@@ -19,27 +23,47 @@ void put_tally(Json& json, const Tally& tally) {
   json.field("packets_down", tally.packets_down).field("flows", tally.flows);
 }
 
+// "new", "gone"; "" for what is in both.
+std::string_view state_of(const TopRow& row) {
+  if (row.before->flows == 0) return "new";
+  return row.tally.flows == 0 ? "gone" : "";
+}
+
 void put_before(Json& json, const TopRow& row, Sort sort) {
   json.key("before").object();
   put_tally(json, *row.before);
   json.end();
   if (const auto change = change_of(row.tally.by(sort), row.before->by(sort))) json.field("change", *change);
+  if (const auto state = state_of(row); !state.empty()) json.field("state", state);
 }
 
-void put_compared(Json& json, const Compared& compared) {
-  json.key("compare").object().field("since", rfc3339(*compared.window.since));
-  json.field("until", rfc3339(*compared.window.until)).key("total").object();
+void put_compared(Json& json, const Compared& compared, const TopQuestion& question) {
+  json.key("compare").object();
+  if (question.before_device) json.field("device", question.before_device->name);
+  if (compared.window.since) json.field("since", rfc3339(*compared.window.since));
+  if (compared.window.until) json.field("until", rfc3339(*compared.window.until));
+  json.key("total").object();
   put_tally(json, compared.total);
   json.end().key("other").object();
   put_tally(json, compared.other);
-  json.end().end();
+  json.end().field("new", std::uint64_t{compared.new_rows}).field("gone", std::uint64_t{compared.gone_rows});
+  if (compared.complete) {
+    json.key("complete").object();
+    put_complete(json, *compared.complete);
+    json.end();
+  }
+  json.end();
+}
+
+void append(std::vector<std::string>& to, const std::vector<std::string>& more) {
+  to.insert(to.end(), more.begin(), more.end());
 }
 
 void put_row(Json& json, const TopAnswer& answer, std::size_t index, Sort sort) {
   const auto& row = answer.rows[index];
   json.object();
   if (row.rank != 0) json.field("rank", std::uint64_t{row.rank});
-  json.field("key", row.key).field("name", row.name);
+  put_key(json, row);
   if (!row.country.empty()) json.field("country", row.country);
   put_tally(json, row.tally);
   json.field("share", share_of(row.tally, answer, sort));
@@ -50,9 +74,7 @@ void put_row(Json& json, const TopAnswer& answer, std::size_t index, Sort sort) 
 
 void put_query(Json& json, const TopQuestion& question) {
   json.key("query").object().key("by").array();
-  for (const auto& kind : ranking_kinds()) {
-    if (kind.what == question.what) json.text(kind.name);
-  }
+  for (const auto name : names_of(question)) json.text(name);
   json.end().field("filter", question.common.filter_text);
   if (question.common.device) json.field("device", question.common.device->name);
   if (question.common.window.since) json.field("since", rfc3339(*question.common.window.since));
@@ -62,16 +84,31 @@ void put_query(Json& json, const TopQuestion& question) {
   json.end();
 }
 
-std::string length_text(Duration time) {
-  const auto minutes = time / std::chrono::minutes{1};
-  if (minutes >= 2 * 24 * 60) return fmt::format("{} days", minutes / (24 * 60));
-  if (minutes < 60) return fmt::format("{} min", minutes);
-  return minutes % 60 == 0 ? fmt::format("{} h", minutes / 60) : fmt::format("{} h {} min", minutes / 60, minutes % 60);
+std::string total_text(const Tally& total) {
+  return fmt::format("{} down · {} up · {} packets · {} flows", human_bytes(total.down), human_bytes(total.up),
+                     grouped(total.packets()), grouped(total.flows));
+}
+
+// Both sides of a comparison, and what is missing in each.
+std::string both_sides(const TopAnswer& answer, const TopQuestion& question, Time now) {
+  const auto& compared = *answer.compared;
+  const auto [before, present] = sides_of(question);
+  auto text = fmt::format("{} new · {} gone{}\n", grouped(compared.new_rows), grouped(compared.gone_rows),
+                          answer.max_sampling > 1
+                              ? fmt::format(" · ≈ estimated: the router sees 1 packet in {}", answer.max_sampling)
+                              : "");
+  const auto side = [&](const std::string& name, const Tally& total, const std::optional<Completeness>& complete) {
+    text += fmt::format("{}: {}\n", printable(name), total_text(total));
+    if (complete) text += missing_text(*complete, now, "  ");
+  };
+  side(before, compared.total, compared.complete);
+  side(present, answer.total, answer.complete);
+  return text;
 }
 
 std::string completeness(const TopAnswer& answer, const TopQuestion& question, Time now) {
-  auto text = fmt::format("{} down · {} up · {} packets · {} flows", human_bytes(answer.total.down),
-                          human_bytes(answer.total.up), grouped(answer.total.packets()), grouped(answer.total.flows));
+  if (question.side_by_side) return both_sides(answer, question, now);
+  auto text = total_text(answer.total);
   text += answer.max_sampling > 1 ? fmt::format(" · ≈ estimated: the router sees 1 packet in {}", answer.max_sampling)
                                   : " · unsampled";
   if (question.what == What::Orgs || question.what == What::Asn) {
@@ -80,46 +117,36 @@ std::string completeness(const TopAnswer& answer, const TopQuestion& question, T
   }
   text += "\n";
   if (answer.complete) text += missing_text(*answer.complete, now);
+  if (answer.compared && answer.compared->complete) text += missing_text(*answer.compared->complete, now, "before · ");
   return text;
-}
-
-void put_complete(Json& json, const Completeness& complete) {
-  const auto seconds = [](Duration time) { return static_cast<std::uint64_t>(time / std::chrono::seconds{1}); };
-  json.field("window_s", seconds(complete.coverage.window)).field("missing_s", seconds(complete.coverage.missing));
-  if (complete.coverage.begins) json.field("begins", rfc3339(*complete.coverage.begins));
-  json.key("gaps").array();
-  for (const auto& [since, until] : complete.coverage.gaps) {
-    json.object().field("since", rfc3339(since)).field("until", rfc3339(until)).end();
-  }
-  json.end().field("lost_datagrams", complete.lost_datagrams);
-  if (complete.lost_datagrams != 0) json.field("lost_since", rfc3339(complete.lost_since));
-  json.field("waiting_bytes", complete.waiting_bytes);
 }
 
 }  // namespace
 
-std::string missing_text(const Completeness& complete, Time now) {
-  constexpr std::size_t kShown = 3;
-  const auto& [slot, gaps, begins, window, missing] = complete.coverage;
-  std::string text;
-  if (begins) text += fmt::format("begins: nothing is stored from before {}\n", short_time(*begins, now));
-  if (!gaps.empty()) {
-    text += fmt::format("gaps: no flow is known of {} in all: ", length_text(missing));
-    for (std::size_t i = 0; i < std::min(kShown, gaps.size()); ++i) {
-      text +=
-          fmt::format("{}{} – {}", i == 0 ? "" : ", ", short_time(gaps[i].since, now), short_time(gaps[i].until, now));
-    }
-    text += gaps.size() > kShown ? fmt::format(" and {} more\n", gaps.size() - kShown) : "\n";
+void put_key(Json& json, const TopRow& row) {
+  if (row.parts.size() < 2) {
+    json.field("key", row.key).field("name", row.name);
+    return;
   }
-  if (complete.lost_datagrams != 0) {
-    text += fmt::format("lost: {} datagrams since {} (whither status)\n", grouped(complete.lost_datagrams),
-                        short_time(complete.lost_since, now));
+  for (const auto& [word, text] : {std::pair{"key", &KeyName::key}, std::pair{"name", &KeyName::name}}) {
+    json.key(word).array();
+    for (const auto& part : row.parts) json.text(part.*text);
+    json.end();
   }
-  if (complete.waiting_bytes != 0) {
-    text += fmt::format("not yet stored: {} that arrived (whither serve stores them)\n",
-                        human_bytes(complete.waiting_bytes));
-  }
-  return text.empty() ? "complete: no gaps, nothing known to be lost\n" : text;
+}
+
+std::vector<std::string> key_titles(const TopQuestion& question) {
+  if (question.parts.size() < 2) return {"key", "name"};
+  std::vector<std::string> titles;
+  for (const auto& part : question.parts) append(titles, {part.name, part.name + "_name"});
+  return titles;
+}
+
+std::vector<std::string> key_cells(const TopRow& row) {
+  if (row.parts.size() < 2) return {row.key, row.name};
+  std::vector<std::string> cells;
+  for (const auto& part : row.parts) append(cells, {part.key, part.name});
+  return cells;
 }
 
 std::string top_json(const TopAnswer& answer, const TopQuestion& question) {
@@ -136,7 +163,7 @@ std::string top_json(const TopAnswer& answer, const TopQuestion& question) {
   if (answer.series) put_series(json, answer.series->total);
   json.end();
   if (answer.series) put_steps(json, *answer.series);
-  if (answer.compared) put_compared(json, *answer.compared);
+  if (answer.compared) put_compared(json, *answer.compared, question);
   json.key("complete").object().flag("estimated", answer.max_sampling > 1);
   json.field("sampling", answer.max_sampling).field("copies", answer.copies);
   if (answer.series) json.field("hourly", answer.series->hourly);
@@ -160,12 +187,14 @@ std::string top_ndjson(const TopAnswer& answer, const TopQuestion& question) {
 }
 
 std::string top_csv(const TopAnswer& answer, const TopQuestion& question, Format format) {
-  std::vector<std::string> names = {"rank",    "key",        "name",         "bytes", "up",   "down",
-                                    "packets", "packets_up", "packets_down", "flows", "share"};
-  if (answer.compared) names.insert(names.end(), {"before_bytes", "before_packets", "before_flows"});
+  std::vector<std::string> names = {"rank"};
+  append(names, key_titles(question));
+  append(names, {"bytes", "up", "down", "packets", "packets_up", "packets_down", "flows", "share"});
+  if (answer.compared) append(names, {"before_bytes", "before_packets", "before_flows", "state"});
   auto out = record_of(names, format);
   for (const auto& row : answer.rows) {
-    std::vector<std::string> cells = {row.rank == 0 ? "" : fmt::format("{}", row.rank), row.key, row.name};
+    std::vector<std::string> cells = {row.rank == 0 ? "" : fmt::format("{}", row.rank)};
+    append(cells, key_cells(row));
     for (const auto number : {row.tally.bytes(), row.tally.up, row.tally.down, row.tally.packets(),
                               row.tally.packets_up, row.tally.packets_down, row.tally.flows}) {
       cells.push_back(fmt::format("{}", number));
@@ -175,6 +204,7 @@ std::string top_csv(const TopAnswer& answer, const TopQuestion& question, Format
       for (const auto number : {row.before->bytes(), row.before->packets(), row.before->flows}) {
         cells.push_back(fmt::format("{}", number));
       }
+      cells.emplace_back(state_of(row));
     }
     out += record_of(cells, format);
   }
@@ -189,16 +219,17 @@ std::string covered_text(const Covered& covered) {
 }
 
 std::string top_title(const TopQuestion& question, const Covered& covered) {
-  const auto kinds = ranking_kinds();
-  const auto& kind = *std::ranges::find(kinds, question.what, &WhatInfo::what);
-  return fmt::format("{}{} · by {} · {}", kind.title,
-                     question.common.device ? " for " + printable(question.common.device->name) : "",
-                     name_of(question.sort), covered_text(covered));
+  const auto title = question.what == What::Parts ? fmt::format("Top {}", fmt::join(names_of(question), ", "))
+                                                  : std::string(info_of(question.what).title);
+  const auto device = question.common.device ? " for " + printable(question.common.device->name) : "";
+  const auto beside = question.before_device ? " beside " + printable(question.before_device->name) : "";
+  return fmt::format("{}{}{} · by {} · {}", title, device, beside, name_of(question.sort), covered_text(covered));
 }
 
 std::string top_text(const TopAnswer& answer, const TopQuestion& question, const Covered& covered, std::size_t width) {
   auto out = top_title(question, covered) + "\n";
-  if (question.before) out += "compared with " + covered_text({*question.before, covered.now}) + "\n";
+  if (question.before && !question.before_device)
+    out += "compared with " + covered_text({*question.before, covered.now}) + "\n";
   out += "\n" + (answer.rows.empty() ? "no flow matches\n" : top_table(answer, question, width)) + "\n";
   if (answer.series) out += series_text(answer, question, covered.now);
   return out + completeness(answer, question, covered.now);

@@ -2,8 +2,10 @@
 
 #include <cstddef>
 #include <string>
+#include <vector>
 
 #include "report/format.h"
+#include "report/json.h"
 #include "report/top.h"
 
 namespace whither {
@@ -17,8 +19,11 @@ struct Covered {
 // "14 Aug 12:00:00 – 15 Aug 12:00:00".
 std::string covered_text(const Covered& covered);
 
-// "complete: …", or what is missing, a line each.
-std::string missing_text(const Completeness& complete, Time now);
+// "key" and "name" of a row, lists of them where its key has several parts, as members of an object that is open.
+void put_key(Json& json, const TopRow& row);
+// The same in records of CSV: of several parts a pair of columns each.
+std::vector<std::string> key_titles(const TopQuestion& question);
+std::vector<std::string> key_cells(const TopRow& row);
 
 // {"schema":"whither.top/1","query":{…},"rows":[…],"other":{…},"total":{…},"complete":{…}} and a newline.
 std::string top_json(const TopAnswer& answer, const TopQuestion& question);

@@ -59,6 +59,7 @@ TopRow row_of(What what, const Address& address, const Context& context) {
     case What::Orgs:
     case What::Peers:
     case What::Asn:
+    case What::Parts:
       break;
   }
   const auto owner =

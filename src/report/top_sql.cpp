@@ -11,27 +11,69 @@
 
 namespace whither {
 
-std::string group_columns(What what) {
-  constexpr std::string_view kEnd =
-      "CASE WHEN {0} THEN {1}_ip4 ELSE {2}_ip4 END AS key4, "
-      "CASE WHEN {0} THEN {1}_ip6 ELSE {2}_ip6 END AS key6";
+namespace {
+
+// "VALUE AS part0, …".
+std::string key_columns(const TopQuestion& question) {
+  if (question.what != What::Parts) {
+    const auto [value, six] = key_of(question.what);
+    return fmt::format("{} AS key4, {} AS key6", value, six.empty() ? "NULL::BLOB" : six);
+  }
+  std::string columns;
+  for (std::size_t i = 0; i < question.parts.size(); ++i) {
+    const auto& part = question.parts[i];
+    columns += fmt::format("{}{} AS part{}", i == 0 ? "" : ", ", part.sql, i);
+    if (!part.six.empty()) columns += fmt::format(", {} AS six{}", part.six, i);
+  }
+  return columns;
+}
+
+bool is_text(const KeyPart& part) { return part.field && info_of(*part.field).kind == Kind::Text; }
+
+}  // namespace
+
+KeySql key_of(What what) {
+  const auto end = [](std::string_view of_down, std::string_view of_up) {
+    const auto half = [&](std::string_view part) {
+      return fmt::format("CASE WHEN down THEN {}_{} ELSE {}_{} END", of_down, part, of_up, part);
+    };
+    return KeySql{half("ip4"), half("ip6")};
+  };
   switch (what) {
     case What::Orgs:
     case What::Peers:
     case What::Countries:
     case What::Asn:
-      return fmt::format(kEnd, "down", "src", "dst");
+      return end("src", "dst");
     case What::Devices:
-      return fmt::format(kEnd, "down", "dst", "src");
+      return end("dst", "src");
     case What::Routers:
-      return "exporter_ip4 AS key4, exporter_ip6 AS key6";
+      return {"exporter_ip4", "exporter_ip6"};
     case What::Protocols:
-      return fmt::format("coalesce(protocol::UINTEGER, {}) AS key4, NULL::BLOB AS key6", kNoProtocol);
+      return {fmt::format("coalesce(protocol::UINTEGER, {})", kNoProtocol), ""};
     case What::Ports:
+    case What::Parts:
       break;
   }
-  return fmt::format("({}::UINTEGER * {} + coalesce(protocol::UINTEGER, {}))::UINTEGER AS key4, NULL::BLOB AS key6",
-                     kServicePort, kPortFactor, kNoProtocol);
+  return {fmt::format("({}::UINTEGER * {} + coalesce(protocol::UINTEGER, {}))::UINTEGER", kServicePort, kPortFactor,
+                      kNoProtocol),
+          ""};
+}
+
+KeyWords key_words(const TopQuestion& question, const Asked& asked) {
+  if (question.what != What::Parts) {
+    return asked.has_six() ? KeyWords{"key4, key6", "key4, key6"} : KeyWords{"key4, NULL::BLOB", "key4"};
+  }
+  KeyWords words;
+  for (std::size_t i = 0; i < question.parts.size(); ++i) {
+    const auto& part = question.parts[i];
+    const auto* const comma = i == 0 ? "" : ", ";
+    const auto halves = fmt::format("{0}part{1}, six{1}", comma, i);
+    const auto value = fmt::format("{}part{}", comma, i);
+    words.group += part.six.empty() ? value : halves;
+    words.select += !part.six.empty() ? halves : is_text(part) ? value : value + "::UBIGINT";
+  }
+  return words;
 }
 
 std::string down_condition(const TopQuestion& question, const Context& context) {
@@ -48,9 +90,9 @@ bool Asked::has(std::string_view name) const {
 }
 
 std::string keyed_rows(const TopQuestion& question, const Context& context, const Asked& asked) {
-  return fmt::format("(SELECT *, {} FROM (SELECT *, {} AS down FROM {} WHERE kind = 0{}))",
-                     group_columns(question.what), down_condition(question, context),
-                     rows_of(question.common, asked.flows), question.once ? " AND copy IS NOT TRUE" : "");
+  return fmt::format("(SELECT *, {} FROM (SELECT *, {} AS down FROM {} WHERE kind = 0{}))", key_columns(question),
+                     down_condition(question, context), rows_of(question.common, asked.flows),
+                     question.once ? " AND copy IS NOT TRUE" : "");
 }
 
 std::uint64_t scaled_up(std::uint64_t counter, std::uint64_t sampling) {

@@ -9,8 +9,13 @@
 
 namespace whither {
 
-// The columns key4 and key6 that flows are grouped by before names are put on them; they need a column `down`.
-std::string group_columns(What what);
+// What flows are grouped by before names are put on it: SQL of a value, or of the two halves of an address. It needs a
+// column `down`.
+struct KeySql {
+  std::string value;
+  std::string six;  // "" where it is no address
+};
+KeySql key_of(What what);
 
 // True for what went to the device, else to the local end.
 std::string down_condition(const TopQuestion& question, const Context& context);
@@ -26,7 +31,14 @@ struct Asked {
   bool has_reverse() const { return has("bytes_reverse") || has("packets_reverse"); }
 };
 
-// A FROM expression: the flows of traffic that a question asks for, with the columns down, key4 and key6.
+// What a statement over keyed_rows() selects for KeyTable::group_of(), and what it groups by.
+struct KeyWords {
+  std::string select;
+  std::string group;
+};
+KeyWords key_words(const TopQuestion& question, const Asked& asked);
+
+// A FROM expression: the flows of traffic that a question asks for, with the column down and those of key_words().
 std::string keyed_rows(const TopQuestion& question, const Context& context, const Asked& asked);
 
 // A counter scaled by its sampling; 2^64 - 1 where that does not fit.

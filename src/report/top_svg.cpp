@@ -68,11 +68,13 @@ std::string subtitle(const TopAnswer& answer, const TopQuestion& question, const
   auto text = fmt::format("{} in all", amount_text(answer.total.by(question.sort), question.sort));
   if (answer.max_sampling > 1) text += fmt::format(" (estimated: 1 packet in {} was seen)", answer.max_sampling);
   if (!question.common.filter_text.empty()) text += " · " + question.common.filter_text;
-  if (question.before) text += " · compared with " + covered_text({*question.before, covered.now});
+  if (question.before && !question.before_device)
+    text += " · compared with " + covered_text({*question.before, covered.now});
   return text;
 }
 
 std::string label_of(const TopRow& row, What what) {
+  if (row.parts.size() == 1) return row.parts.front().label;
   const bool has_both = (what == What::Peers || what == What::Ports) && row.name != row.key && row.name != "unknown";
   return has_both ? fmt::format("{} {}", row.key, row.name) : row.name;
 }

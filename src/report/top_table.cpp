@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <span>
 #include <utility>
@@ -18,6 +19,7 @@ constexpr const char* kOverTime = "OVER TIME";
 constexpr std::size_t kNarrowestLine = 9;  // columns of a sparkline
 constexpr std::size_t kFairLine = 24;      // for which names are cut
 constexpr std::size_t kUsualLine = 60;     // where the output is no terminal
+constexpr std::size_t kWidestSide = 24;    // columns of a device's name
 
 // Eight columns of blocks, an eighth of one at the finest.
 std::string bar(double share) {
@@ -32,6 +34,11 @@ std::string bar(double share) {
 std::string shown_key(const std::string& key) { return key.starts_with("as") ? "AS" + key.substr(2) : key; }
 
 std::vector<std::string> first_cells(const WhatInfo& kind, const TopRow& row) {
+  if (!row.parts.empty()) {
+    std::vector<std::string> cells;
+    for (const auto& part : row.parts) cells.push_back(part.label);
+    return cells;
+  }
   const bool has_asn = row.key.starts_with("as");
   switch (kind.what) {
     case What::Orgs:
@@ -45,9 +52,18 @@ std::vector<std::string> first_cells(const WhatInfo& kind, const TopRow& row) {
     case What::Protocols:
     case What::Countries:
     case What::Routers:
+    case What::Parts:
       break;
   }
   return {row.name};
+}
+
+// "SRC PORT", "ORGANISATION".
+std::string heading_of(const KeyPart& part) {
+  const auto named = what_named(part.name);
+  std::string title(named ? info_of(*named).heading : part.name);
+  for (auto& c : title) c = c == '_' ? ' ' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  return title;
 }
 
 // A line of the table, before it is cut into cells.
@@ -59,11 +75,19 @@ struct Line {
   std::span<const Tally> steps;
 };
 
-std::vector<Table::Heading> headings(const WhatInfo& kind, const TopAnswer& answer) {
-  std::vector<Table::Heading> all = {{"", Align::Right}, {std::string(kind.heading), Align::Left, true}};
+std::vector<Table::Heading> headings(const WhatInfo& kind, const TopAnswer& answer, const TopQuestion& question) {
+  std::vector<Table::Heading> all = {{"", Align::Right}};
+  for (const auto& part : question.parts) all.push_back({heading_of(part), Align::Left, true});
+  if (kind.what != What::Parts) all.push_back({std::string(kind.heading), Align::Left, true});
   if (kind.what == What::Orgs || kind.what == What::Asn) all.push_back({"ASN", Align::Right});
   if (kind.what == What::Peers) all.push_back({"ORGANISATION", Align::Left, true});
   if (kind.what == What::Ports) all.push_back({"SERVICE", Align::Left});
+  if (question.side_by_side) {
+    const auto sides = sides_of(question);
+    for (const auto& title : {sides.before, sides.now}) all.push_back({cut(title, kWidestSide), Align::Right});
+    all.push_back({"CHANGE", Align::Right});
+    return all;
+  }
   for (const auto* const title : {"DOWN", "UP", "PACKETS", "FLOWS", "SHARE"}) all.push_back({title, Align::Right});
   if (answer.compared) {
     for (const auto* const title : {"BEFORE", "CHANGE"}) all.push_back({title, Align::Right});
@@ -107,9 +131,16 @@ std::vector<Line> lines_of(const TopAnswer& answer, const WhatInfo& kind) {
   return lines;
 }
 
-std::vector<std::string> cells_of(const Line& line, const TopAnswer& answer, Sort sort) {
+std::vector<std::string> cells_of(const Line& line, const TopAnswer& answer, const TopQuestion& question) {
+  const auto sort = question.sort;
   std::vector<std::string> cells = {line.rank};
   cells.insert(cells.end(), line.first.begin(), line.first.end());
+  if (question.side_by_side) {
+    cells.push_back(amount(*line.before, sort));
+    cells.push_back(amount(line.tally, sort));
+    cells.push_back(change_text(line.tally, *line.before, sort));
+    return cells;
+  }
   cells.push_back(human_bytes(line.tally.down));
   cells.push_back(human_bytes(line.tally.up));
   cells.push_back(grouped(line.tally.packets()));
@@ -154,14 +185,18 @@ std::string change_text(const Tally& now, const Tally& before, Sort sort) {
   return percent == 0 ? "±0 %" : fmt::format("{:+} %", percent);
 }
 
+Sides sides_of(const TopQuestion& question) {
+  if (!question.before_device) return {"BEFORE", "NOW"};
+  return {question.before_device->name, question.common.device->name};
+}
+
 std::string top_table(const TopAnswer& answer, const TopQuestion& question, std::size_t width) {
-  const auto kinds = ranking_kinds();
-  const auto& kind = *std::ranges::find(kinds, question.what, &WhatInfo::what);
+  const auto& kind = info_of(question.what);
   const auto lines = lines_of(answer, kind);
   const auto with = [&](const auto& last_cell) {
-    Table table(headings(kind, answer));
+    Table table(headings(kind, answer, question));
     for (const auto& line : lines) {
-      auto cells = cells_of(line, answer, question.sort);
+      auto cells = cells_of(line, answer, question);
       if (auto cell = last_cell(line); !cell.empty()) cells.push_back(std::move(cell));
       table.add(std::move(cells));
     }

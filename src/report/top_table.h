@@ -11,6 +11,13 @@ namespace whither {
 // The rows of a ranking as a table for people, at most `width` columns wide (0: no limit, and no bars: not a terminal).
 std::string top_table(const TopAnswer& answer, const TopQuestion& question, std::size_t width);
 
+// What the two sides of a comparison are called: "BEFORE" and "NOW", or as the devices are.
+struct Sides {
+  std::string before;
+  std::string now;
+};
+Sides sides_of(const TopQuestion& question);
+
 // The part of the whole, by what is ranked by.
 double share_of(const Tally& tally, const TopAnswer& answer, Sort sort);
 

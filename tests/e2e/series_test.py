@@ -103,6 +103,74 @@ class Series(Case):
         both = self.json(*question, "--step", "1h")
         self.assertEqual(both["rows"][0]["series"]["bytes"], [0, 1120])
 
+    def test_two_windows_side_by_side(self):
+        self.store(("2026-08-13T10:00:00Z", "2026-08-13T10:00:00Z", "8.8.8.8", 1, 1000),
+                   ("2026-08-13T10:00:00Z", "2026-08-13T10:00:00Z", "9.9.9.9", 1, 500),
+                   ("2026-08-14T10:00:00Z", "2026-08-14T10:00:00Z", "8.8.8.8", 1, 1120),
+                   ("2026-08-14T10:00:00Z", "2026-08-14T10:00:00Z", "1.1.1.1", 1, 70))
+        question = ["compare", "--by", "peers", "--since", "2026-08-14T09:00", "--until", "2026-08-14T11:00"]
+        text = self.whither(*question, "--with", "day")
+        for row in ("BEFORE +NOW +CHANGE", r"8\.8\.8\.8 .* 1\.00 kB +1\.12 kB +\+12 %", r"1\.1\.1\.1 .* 0 B +70 B +new",
+                    r"9\.9\.9\.9 .* 500 B +0 B +gone", "1 new · 1 gone", "NOW: .* 2 flows"):
+            self.assertRegex(text, row)
+        answer = self.json(*question, "--with", "day")
+        self.assertEqual([row.get("state") for row in answer["rows"]], [None, "new", "gone"])
+        self.assertEqual((answer["compare"]["new"], answer["compare"]["gone"]), (1, 1))
+        # What is not stored is told of each window.
+        self.assertEqual(answer["complete"]["window_s"], 7200)
+        self.assertIn("begins", answer["compare"]["complete"])
+        self.assertEqual(self.json(*question, "--with", "2026-08-13T09:00/2026-08-13T11:00")["rows"], answer["rows"])
+        self.assertEqual(self.json(*question)["compare"]["total"]["flows"], 0, "the window before is that of 7 to 9")
+        self.whither(*question, "--with", "day", "--fail-on-new", code=1)
+        self.whither(*question, "dst ip 8.8.8.8", "--with", "day", "--fail-on-new")
+        for words, told in ((["--with", "dya"], "did you mean `day`?"), (["--with", "12:00/11:00"], "is no window"),
+                            (["--with", "x/y"], "is no window"), (["--by", "x"], "no ranking `x`")):
+            self.whither(*question, *words, code=2)
+            self.assertIn(told, self.stderr)
+
+    def test_two_devices_side_by_side(self):
+        self.store(("2026-08-14T10:00:00Z", "2026-08-14T10:00:00Z", "8.8.8.8", 1, 1000),
+                   ("2026-08-14T10:00:00Z", "2026-08-14T10:00:00Z", "192.168.1.7", 1, 500))
+        by_option = self.json("compare", "--by", "peers", "--device", "192.168.1.7", "--device", PHONE)
+        self.assertEqual(by_option["query"]["device"], PHONE)
+        self.assertEqual(by_option["compare"]["device"], "192.168.1.7")
+        self.assertEqual([(row["key"], row["bytes"], row["before"]["bytes"]) for row in by_option["rows"]],
+                         [("8.8.8.8", 1000, 0), ("192.168.1.7", 500, 0), (PHONE, 0, 500)])
+        self.assertEqual(self.json("compare", "192.168.1.7", PHONE, "--by", "peers"), by_option)
+        filtered = self.json("compare", "192.168.1.7", PHONE, "not dst ip 8.8.8.8", "--by", "peers")
+        self.assertEqual([row["key"] for row in filtered["rows"]], ["192.168.1.7", PHONE])
+        self.assertEqual(filtered["query"]["filter"], "not dst ip 8.8.8.8")
+        self.assertRegex(self.whither("compare", "192.168.1.7", PHONE), r"192\.168\.1\.7 +192\.168\.1\.139 +CHANGE")
+        self.whither("compare", "192.168.1.7", PHONE, "--with", "day", code=2)
+        self.assertIn("in one window", self.stderr)
+        self.whither("compare", "--device", "1.1.1.1", "--device", "1.1.1.2", "--device", "1.1.1.3", code=2)
+        self.assertIn("twice at most", self.stderr)
+
+    def test_rankings_of_several_names_and_fields(self):
+        self.store(("2026-08-14T10:00:00Z", "2026-08-14T10:00:00Z", "8.8.8.8", 1, 1000),
+                   ("2026-08-14T10:00:00Z", "2026-08-14T10:00:00Z", "8.8.8.8", 1, 500),
+                   ("2026-08-14T11:00:00Z", "2026-08-14T11:00:00Z", "1.1.1.1", 1, 70))
+        answer = self.json("top", "device,dst_addr", "--since", "@0")
+        self.assertEqual(answer["query"]["by"], ["devices", "dst_addr"])
+        self.assertEqual([(row["key"], row["bytes"]) for row in answer["rows"]],
+                         [([PHONE, "8.8.8.8"], 1500), ([PHONE, "1.1.1.1"], 70)])
+        self.assertEqual(self.json("top", "--by", "device,dst_addr", "--since", "@0")["rows"], answer["rows"])
+        filtered = self.json("top", "--by", "dst_addr", "dst ip 1.1.1.1", "--since", "@0")
+        self.assertEqual([(row["key"], row["flows"]) for row in filtered["rows"]], [("1.1.1.1", 1)])
+        self.assertEqual(self.json("top", "org", "--since", "@0"), self.json("top", "orgs", "--since", "@0"))
+        self.assertRegex(self.whither("top", "device,port", "--since", "@0"), "DEVICE +PORT +DOWN")
+        series = self.json("top", "device,dst_addr", "--step", "1h", "--since", "@0")
+        self.assertEqual(series["rows"][0]["series"]["bytes"], [1500, 0])
+        compared = self.json("compare", "--by", "dst_addr,protocol", "--since", "2026-08-14T11:00", "--until",
+                             "2026-08-14T11:59")
+        self.assertEqual([(row["key"], row.get("state")) for row in compared["rows"]],
+                         [(["1.1.1.1", "6"], "new"), (["8.8.8.8", "6"], "gone")])
+        for words, told in ((["src_adr"], "did you mean `src_addr`?"), (["orgs,org"], "there twice"), ([], "say what a row is"),
+                            (["orgs,"], "no ranking ``"),
+                            (["src_addr,dst_addr,src_port,dst_port,protocol,tos,vlan,in_if,out_if"], "8 names at most")):
+            self.whither("top", *words, code=2)
+            self.assertIn(told, self.stderr)
+
     def test_pictures_are_xml_with_the_numbers_of_the_answer(self):
         self.store(("2026-08-14T10:30:00Z", "2026-08-14T12:30:00Z", "8.8.8.8", 40, 4000),
                    ("2026-08-14T12:00:00Z", "2026-08-14T12:00:00Z", "1.1.1.1", 1, 1000))

@@ -109,6 +109,37 @@ TEST_F(TopCompared, joins_by_organisation_and_takes_the_filter_and_the_device) {
   EXPECT_THAT(rows(answer(question_)), ElementsAre("1 as64500 30 10"));
 }
 
+TEST_F(TopCompared, counts_what_is_new_and_gone_also_where_it_is_not_shown) {
+  put_both({flow({.dst = kOne, .bytes = 30}), flow({.dst = kTwo, .bytes = 20}), flow({.dst = kOneSix, .bytes = 10})},
+           {flow({.dst = kOne, .bytes = 5}), flow({.dst = kNameless, .bytes = 1})});
+  question_.common.limit = 1;
+  const auto found = answer(question_);
+  EXPECT_THAT(rows(found), ElementsAre("1 11.0.0.8 30 5"));
+  EXPECT_EQ(found.compared->new_rows, 2U);
+  EXPECT_EQ(found.compared->gone_rows, 1U);
+}
+
+TEST_F(TopCompared, sets_two_devices_side_by_side) {
+  put({flow({.dst = kOne, .bytes = 30}), flow({.src = "192.168.1.7", .dst = kOne, .bytes = 3000}),
+       flow({.src = kTwo, .dst = "192.168.1.7", .bytes = 5}), flow({.src = "192.168.1.9", .dst = kNameless})});
+  question_.common.device = device_of(*Net::parse("192.168.1.7"));
+  question_.before = question_.common.window;
+  question_.before_device = device_of(*Net::parse(kPhone));
+  question_.side_by_side = true;
+  const auto found = answer(question_);
+  EXPECT_THAT(rows(found), ElementsAre("1 11.0.0.8 3000 30", "2 12.0.0.8 5 0"));
+  EXPECT_THAT(top_json(found, question_), HasSubstr(R"("compare":{"device":"192.168.1.139",)"));
+  EXPECT_EQ(top_text(found, question_, {question_.common.window, kNoon}, 0),
+            "Top peers for 192.168.1.7 beside 192.168.1.139 · by bytes · 14 Aug 12:00:00 – 14 Aug 13:00:00\n\n"
+            "   PEER      ORGANISATION    192.168.1.139  192.168.1.7  CHANGE\n"
+            "1  11.0.0.8  Example One              30 B      3.00 kB    ×100\n"
+            "2  12.0.0.8  Example, \"Two\"             0 B          5 B     new\n"
+            "   total                              30 B      3.00 kB    ×100\n"
+            "\n1 new · 0 gone\n"
+            "192.168.1.139: 0 B down · 30 B up · 1 packets · 1 flows\n"
+            "192.168.1.7: 5 B down · 3.00 kB up · 2 packets · 2 flows\n");
+}
+
 TEST(ChangeText, tells_how_much_more_or_less) {
   const auto text = [](std::uint64_t now, std::uint64_t before) {
     return change_text({.up = now, .flows = now == 0 ? 0U : 1U}, {.up = before, .flows = before == 0 ? 0U : 1U},
@@ -134,9 +165,11 @@ TEST_F(TopCompared, is_written_as_json_csv_and_for_people) {
   EXPECT_THAT(json, HasSubstr(R"("before":{"bytes":20,"up":20,"down":0,"packets":1,"packets_up":1,"packets_down":0,)"
                               R"("flows":1},"change":0.5})"));
   EXPECT_THAT(json, HasSubstr(R"({"key":"13.0.0.8","name":"AS64503","bytes":0,)")) << "what is gone has no rank";
-  EXPECT_THAT(top_csv(found, question_), HasSubstr("share,before_bytes,before_packets,before_flows\n"
-                                                   "1,11.0.0.8,Example One,30,30,0,1,1,0,1,0.6,20,1,1\n"));
-  EXPECT_THAT(top_csv(found, question_), EndsWith("\n,13.0.0.8,AS64503,0,0,0,0,0,0,0,0,9,1,1\n"));
+  EXPECT_THAT(top_csv(found, question_), HasSubstr("share,before_bytes,before_packets,before_flows,state\n"
+                                                   "1,11.0.0.8,Example One,30,30,0,1,1,0,1,0.6,20,1,1,\n"));
+  EXPECT_THAT(top_csv(found, question_), EndsWith("\n,13.0.0.8,AS64503,0,0,0,0,0,0,0,0,9,1,1,gone\n"));
+  EXPECT_THAT(json, HasSubstr(R"("new":1,"gone":1})"));
+  EXPECT_THAT(json, HasSubstr(R"(,"state":"new"})"));
   const auto text = top_text(found, question_, {question_.common.window, kNoon}, 100);
   EXPECT_THAT(text, HasSubstr("compared with 14 Aug 11:00:00 – 14 Aug 11:59:59\n"));
   for (const auto* const word : {"BEFORE", "+50 %", "new", "gone", "total"}) EXPECT_THAT(text, HasSubstr(word));

@@ -21,13 +21,14 @@ class FlowPrint : public Named {
     FlowPrinter printer(format, names, kNoon, 0, [&](std::string_view text) { out += text; });
     printer.begin(question);
     for (const auto& flow : flows) printer.add(flow, {});
-    printer.finish();
+    printer.finish(FlowPrinter::Ending::Whole, complete_);
     EXPECT_EQ(printer.count(), flows.size());
     return out;
   }
   std::string key_of(std::string_view text) const { return owner_of(Address::parse(text).value(), table_).key; }
 
   Zone zone_{"UTC0"};
+  std::optional<Completeness> complete_;
 };
 
 TEST_F(FlowPrint, writes_a_flow_as_json) {
@@ -102,6 +103,38 @@ TEST_F(FlowPrint, names_owners) {
   EXPECT_EQ(key_of(kDocumentation), "documentation");
   EXPECT_EQ(owner_of(Address::parse(kNameless).value(), table_).name, "AS64503");
   EXPECT_EQ(owner_of(Address::parse(kOne).value(), AddressTable{}).key, "unknown");
+}
+
+TEST_F(FlowPrint, tells_how_complete_it_is_where_the_format_has_a_place_for_it) {
+  complete_ = Completeness{.coverage = {.slot = std::chrono::minutes{15},
+                                        .gaps = {{kNoon, kNoon + std::chrono::hours{2}}},
+                                        .begins = {},
+                                        .window = std::chrono::hours{24},
+                                        .missing = std::chrono::hours{2}},
+                           .lost_datagrams = 3,
+                           .lost_since = kNoon};
+  auto named = flow({.dst = kStranger, .bytes = 100});
+  named.mark(Field::dst_name);
+  auto sampled = flow({.src = kStranger, .dst = kPhone, .bytes = 400});
+  WHITHER_PUT(sampled, sampling, 64U);
+  const std::vector flows = {named, flow({.bytes = 500}), sampled};
+  EXPECT_THAT(printed(Format::Json, flows),
+              HasSubstr("\n],\"complete\":{\"estimated\":false,\"sampling\":64,\"window_s\":86400,\"missing_s\":7200,"
+                        "\"gaps\":[{\"since\":\"2026-08-14T12:00:00+00:00\",\"until\":\"2026-08-14T14:00:00+00:00\"}],"
+                        "\"lost_datagrams\":3,\"lost_since\":\"2026-08-14T12:00:00+00:00\",\"waiting_bytes\":0},"
+                        "\"named\":{\"flows\":0.1,\"table\":0.5,\"none\":0.4}}\n"));
+  EXPECT_THAT(
+      printed(Format::Text, flows),
+      testing::EndsWith("\n3 flows · sampled: the router sees 1 packet in 64, and counters are as it sent them\n"
+                        "names: 10 % of bytes by the flows themselves, 50 % by the address table, 40 % unknown\n"
+                        "gaps: no flow is known of 2 h in all: 14 Aug 12:00:00 – 14 Aug 14:00:00\n"
+                        "lost: 3 datagrams since 14 Aug 12:00:00 (whither status)\n"));
+  EXPECT_THAT(printed(Format::Text, {}), testing::StartsWith("no flow matches\ngaps: "));
+  for (const auto format : {Format::Ndjson, Format::Csv, Format::Tsv}) {
+    const auto told = printed(format, flows);
+    complete_ = {};
+    EXPECT_EQ(printed(format, flows), told) << "rows alone";
+  }
 }
 
 }  // namespace

@@ -20,6 +20,10 @@ void add_answer_options(CLI::App& command, Asking& asking) {
   add_data_dir_option(command, asking.data_dir);
   command.add_option("--device", asking.device, "traffic from and to this address, network or [[device]]")
       ->type_name("DEVICE");
+  add_reading_options(command, asking);
+}
+
+void add_reading_options(CLI::App& command, Asking& asking) {
   add_window_options(command, asking);
   command.add_flag("--explain", asking.explain, "tell what the answer is made from, on standard error");
   command.add_flag("--strict", asking.strict, "a filter that may be read in two ways is an error");

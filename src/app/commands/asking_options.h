@@ -10,6 +10,8 @@ namespace whither {
 void add_question_options(CLI::App& command, Asking& asking);
 // The same but for the filter.
 void add_answer_options(CLI::App& command, Asking& asking);
+// The same but for the device.
+void add_reading_options(CLI::App& command, Asking& asking);
 // --last, --since and --until.
 void add_window_options(CLI::App& command, Asking& asking);
 // How the rows are written.

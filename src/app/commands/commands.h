@@ -30,6 +30,7 @@ void add_serve(CLI::App& app, Invocation& invocation);
 void add_listen(CLI::App& app, Invocation& invocation);
 void add_import(CLI::App& app, Invocation& invocation);
 void add_top(CLI::App& app, Invocation& invocation);
+void add_compare(CLI::App& app, Invocation& invocation);
 void add_device(CLI::App& app, Invocation& invocation);
 void add_who(CLI::App& app, Invocation& invocation);
 void add_flows(CLI::App& app, Invocation& invocation);

@@ -9,13 +9,16 @@ void add_top(CLI::App& app, Invocation& invocation) {
   struct Options {
     Asking asking;
     TopWords words;
+    std::string by;
   };
   auto* const command = app.add_subcommand("top", "Rank organisations, peers, devices, ports and more");
   const auto options = std::make_shared<Options>();
-  command->add_option("WHAT", options->words.what, "orgs, peers, devices, ports, protocols, countries, asn or routers")
-      ->required();
+  command->add_option("WHAT", options->words.what,
+                      "orgs, peers, devices, ports, protocols, countries, asn or routers, a field of flows, or several "
+                      "with commas between them");
   add_question_options(*command, options->asking);
   add_format_options(*command, options->asking);
+  command->add_option("--by", options->by, "the same as WHAT")->type_name("WHAT");
   command->add_option("--sort", options->words.sort, "what to rank by")
       ->type_name("bytes|up|down|packets|flows")
       ->capture_default_str();
@@ -31,10 +34,19 @@ void add_top(CLI::App& app, Invocation& invocation) {
       "  whither top orgs --device 192.168.1.139 --last 7d\n"
       "  whither top ports --step 1h --last 2d --svg ports.svg\n"
       "  whither top peers --last 24h --compare week\n"
+      "  whither top device,country,port --last 7d -n 20\n"
       "  whither top ports 'dst net 198.51.100.0/24' --json");
   command->callback([options, &invocation] {
     invocation.json = options->asking.json || options->asking.ndjson;
-    invocation.run = [options] { return answer_top(options->asking, options->words); };
+    invocation.run = [options]() -> Result<int> {
+      auto& [asking, words, by] = *options;
+      if (words.what.empty() && by.empty()) return fail(Fault::Usage, "say what a row is: whither top orgs, …");
+      if (!by.empty()) {  // then what stands first is the filter's
+        if (!words.what.empty()) asking.filter.insert(asking.filter.begin(), words.what);
+        words.what = by;
+      }
+      return answer_top(asking, words);
+    };
   });
 }
 

@@ -10,6 +10,7 @@
 #include "app/help/topics.h"
 #include "query/message_pages.h"
 #include "report/json.h"
+#include "report/key_parts.h"
 
 namespace whither {
 
@@ -79,7 +80,7 @@ Completion words_of_kind(std::string_view kind, const CommandInfo& program, cons
   if (kind == "FILE" || kind == "PATH") completion.paths = Completion::Paths::Files;
   if (kind == "DIR") completion.paths = Completion::Paths::Folders;
   if (kind == "WHAT") {
-    for (const auto& name : ranking_names()) words.push_back({name, ""});
+    for (const auto& name : key_part_names()) words.push_back({name, ""});
   }
   if (kind == "KEY") add_keys(words);
   if (kind == "COMMAND" || kind == "TOPIC") {
