@@ -15,6 +15,7 @@
 #include "app/windows.h"
 #include "base/letter_case.h"
 #include "report/flow_print.h"
+#include "report/newest.h"
 #include "report/table.h"
 #include "store/flow_rows.h"
 
@@ -138,9 +139,6 @@ Result<int> answer_flows(const Asking& asking) {
     texts.clear();
     for (std::size_t i = 0; i < chunk.size(); ++i) printer.add(flow_of(chunk, i, texts), texts);
   };
-  const auto statement = [&](const std::string& flows, std::string_view more) {
-    return fmt::format("SELECT {} FROM {}{}", column_names(), rows_of(question, flows), more);
-  };
   printer.begin(question);
   QuestionWatch watch{prepared->store, prepared->store.sources_in(question.window, Store::Sums::No)};
   const auto interrupted = [&] {
@@ -149,19 +147,19 @@ Result<int> answer_flows(const Asking& asking) {
   };
   if (question.limit == 0) {
     watch.hide();
-    const auto of_file = [&](const std::string& flows) { return statement(flows, " ORDER BY file_row_number"); };
+    const auto of_file = [&](const std::string& flows) {
+      return fmt::format("SELECT {} FROM {} ORDER BY file_row_number", column_names(), rows_of(question, flows));
+    };
     const auto scanned = prepared->store.scan(0, question.window, of_file, take);
     watch.end();
     if (!scanned && watch.interrupted()) return interrupted();
     if (!scanned) return std::unexpected(scanned.error());
   } else {
-    const auto newest = fmt::format(" ORDER BY time_start DESC LIMIT {}", question.limit);
-    auto rows =
-        prepared->store.select(question.window, [&](const std::string& flows) { return statement(flows, newest); });
+    const auto newest = newest_flows(prepared->store, question);
     watch.end();
-    if (!rows && watch.interrupted()) return interrupted();
-    if (!rows) return std::unexpected(rows.error());
-    while (const auto* chunk = rows->next()) take(*chunk);
+    if (!newest && watch.interrupted()) return interrupted();
+    if (!newest) return std::unexpected(newest.error());
+    for (const auto& flow : newest->flows) printer.add(flow, newest->texts);
   }
   printer.end_rows();
   std::fflush(stdout);  // how complete it is takes its own look at the window

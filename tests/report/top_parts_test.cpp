@@ -148,7 +148,7 @@ TEST_F(TopByParts, gives_the_numbers_of_sql) {
   std::mt19937 random{11};
   std::vector<std::vector<Oracle>> all;
   for (const auto& each : oracles()) all.push_back({each});
-  for (int i = 0; i < 40; ++i) {
+  for (int i = 0; i < 16; ++i) {
     auto some = oracles();
     std::ranges::shuffle(some, random);
     some.resize(2 + random() % 3);
