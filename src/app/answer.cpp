@@ -111,11 +111,17 @@ Result<int> answer_flows(const Asking& asking) {
   const auto& question = prepared->question;
   if (auto known = prepared->store.know_ranges(ranges_of(question)); !known) return std::unexpected(known.error());
   const auto context = prepared->context();
-  FlowPrinter printer(asking.format(), context, prepared->now, terminal_width(), print);
+  FlowPrinter printer(asking.rows.format(), context, prepared->now, terminal_width(), print);
+  auto file = row_file(asking.rows, flow_columns());
+  if (!file) return std::unexpected(file.error());
   Texts texts;
   const auto take = [&](const Chunk& chunk) {
     texts.clear();
-    for (std::size_t i = 0; i < chunk.size(); ++i) printer.add(flow_of(chunk, i, texts), texts);
+    for (std::size_t i = 0; i < chunk.size(); ++i) {
+      const auto flow = flow_of(chunk, i, texts);
+      if (*file) (*file)->add(flow_cells(flow, texts, context));
+      printer.add(flow, texts);
+    }
   };
   const auto statement = [&](const std::string& flows, std::string_view more) {
     return fmt::format("SELECT {} FROM {}{}", column_names(), rows_of(question, flows), more);
@@ -143,6 +149,9 @@ Result<int> answer_flows(const Asking& asking) {
     while (const auto* chunk = rows->next()) take(*chunk);
   }
   printer.finish();
+  if (auto finished = *file ? finish(asking.rows, **file) : Result<void>{}; !finished) {
+    return std::unexpected(finished.error());
+  }
   return printer.count() == 0 && asking.fail_empty ? 1 : 0;
 }
 

@@ -41,9 +41,9 @@ std::string same_question(const Asking& asking) {
   return words;
 }
 
-void tell_next(const Asking& asking, What what) {
-  print(fmt::format("next:  whither top {0}{1}{2}\n       whither flows{1}\n", what == What::Orgs ? "peers" : "orgs",
-                    same_question(asking), asking.once ? " --once" : ""));
+std::string next_text(const Asking& asking, What what) {
+  return fmt::format("next:  whither top {0}{1}{2}\n       whither flows{1}\n", what == What::Orgs ? "peers" : "orgs",
+                     same_question(asking), asking.once ? " --once" : "");
 }
 
 // What is asked, but for what `prepare` makes ready. Fault::Usage where a word is wrong.
@@ -125,22 +125,21 @@ std::optional<Completeness> completeness_of(Prepared& prepared) {
   return complete;
 }
 
-void print_answer(const Asking& asking, const TopAnswer& answer, const TopQuestion& question, Time now) {
-  switch (asking.format()) {
-    case Format::Json:
-      print(top_json(answer, question));
-      break;
-    case Format::Ndjson:
-      print(question.step ? series_ndjson(answer) : top_ndjson(answer, question));
-      break;
-    case Format::Csv:
-    case Format::Tsv:
-      print(question.step ? series_csv(answer, asking.format()) : top_csv(answer, question, asking.format()));
-      break;
-    case Format::Text:
-      print(top_text(answer, question, {question.common.window, now}, terminal_width()));
-      tell_next(asking, question.what);
+Result<void> write_top(const Asking& asking, const TopAnswer& answer, const TopQuestion& question, Time now) {
+  const auto text = [&] {
+    return top_text(answer, question, {question.common.window, now}, terminal_width()) +
+           next_text(asking, question.what);
+  };
+  if (question.step) {
+    return write_answer(asking.rows, {.text = text,
+                                      .json = [&] { return top_json(answer, question); },
+                                      .sheet = [&] { return series_sheet(answer); },
+                                      .ndjson = {}});
   }
+  return write_answer(asking.rows, {.text = text,
+                                    .json = [&] { return top_json(answer, question); },
+                                    .sheet = [&] { return top_sheet(answer, question); },
+                                    .ndjson = [&] { return top_ndjson(answer, question); }});
 }
 
 }  // namespace
@@ -155,8 +154,12 @@ Result<int> answer_device(const Asking& asking) {
   watch.end();
   if (!report && watch.interrupted()) return QuestionWatch::tell_interrupted(0);
   if (!report) return std::unexpected(report.error());
-  print(asking.json ? device_json(*report)
-                    : device_text(*report, {prepared->question.window, prepared->now}, terminal_width()));
+  const Answer answer{
+      .text = [&] { return device_text(*report, {prepared->question.window, prepared->now}, terminal_width()); },
+      .json = [&] { return device_json(*report); },
+      .sheet = [&] { return device_sheet(*report); },
+      .ndjson = {}};
+  if (auto written = write_answer(asking.rows, answer); !written) return std::unexpected(written.error());
   return report->orgs.total.flows == 0 && asking.fail_empty ? 1 : 0;
 }
 
@@ -164,9 +167,9 @@ Result<int> answer_top(const Asking& asking, const TopWords& words) {
   auto question = question_of(words, asking.once);
   if (!question) return std::unexpected(question.error());
   const bool picture_alone = words.svg == kStandardOutput;
-  if (picture_alone && asking.format() != Format::Text) {
+  if (picture_alone && asking.rows.format() != Format::Text) {
     return fail(Fault::Usage,
-                "--svg - writes the picture to standard output, where --json, --ndjson and --csv go too: "
+                "--svg - writes the picture to standard output, where the rows go too: "
                 "name a file for it");
   }
   auto prepared = prepare(asking, 10, true, Store::Order::Any);
@@ -196,7 +199,10 @@ Result<int> answer_top(const Asking& asking, const TopWords& words) {
       return std::unexpected(written.error());
     }
   }
-  if (!picture_alone) print_answer(asking, *answer, *question, prepared->now);
+  if (picture_alone) return answer->total.flows == 0 && asking.fail_empty ? 1 : 0;
+  if (auto written = write_top(asking, *answer, *question, prepared->now); !written) {
+    return std::unexpected(written.error());
+  }
   return answer->total.flows == 0 && asking.fail_empty ? 1 : 0;
 }
 

@@ -16,16 +16,19 @@ namespace {
 
 constexpr const char* kOther = "other";
 
-// Calls `take(time, key, name, tally)` for each step of each row, step by step.
-template <typename Take>
-void for_each_cell(const TopAnswer& answer, const Take& take) {
+// Each step of each row, step by step.
+void take_steps(const TopAnswer& answer, const Sheet::Take& take) {
   const auto& series = *answer.series;
+  const auto take_step = [&](Time time, const std::string& key, const std::string& name, const Tally& tally) {
+    take(std::initializer_list<Cell>{time, key, name, tally.bytes(), tally.up, tally.down, tally.packets(),
+                                     tally.flows});
+  };
   for (std::size_t step = 0; step < series.size(); ++step) {
-    const auto time = rfc3339(series.edges[step]);
+    const auto time = series.edges[step];
     for (std::size_t row = 0; row < answer.rows.size(); ++row) {
-      take(time, answer.rows[row].key, answer.rows[row].name, series.rows[row][step]);
+      take_step(time, answer.rows[row].key, answer.rows[row].name, series.rows[row][step]);
     }
-    if (answer.other_rows != 0) take(time, kOther, kOther, series.other[step]);
+    if (answer.other_rows != 0) take_step(time, kOther, kOther, series.other[step]);
   }
 }
 
@@ -67,29 +70,17 @@ void put_series(Json& json, std::span<const Tally> steps) {
   json.end();
 }
 
-std::string series_ndjson(const TopAnswer& answer) {
-  std::string out;
-  Json json;
-  for_each_cell(answer, [&](const std::string& time, const std::string& key, const std::string& name,
-                            const Tally& tally) {
-    json.object().field("time", time).field("key", key).field("name", name).field("bytes", tally.bytes());
-    json.field("up", tally.up).field("down", tally.down).field("packets", tally.packets()).field("flows", tally.flows);
-    out += json.end().take() + "\n";
-  });
-  return out;
-}
-
-std::string series_csv(const TopAnswer& answer, Format format) {
-  auto out = record_of({"time", "key", "name", "bytes", "up", "down", "packets", "flows"}, format);
-  for_each_cell(answer,
-                [&](const std::string& time, const std::string& key, const std::string& name, const Tally& tally) {
-                  std::vector<std::string> cells = {time, key, name};
-                  for (const auto number : {tally.bytes(), tally.up, tally.down, tally.packets(), tally.flows}) {
-                    cells.push_back(fmt::format("{}", number));
-                  }
-                  out += record_of(cells, format);
-                });
-  return out;
+Sheet series_sheet(const TopAnswer& answer) {
+  using enum RowColumn::Type;
+  return {{{"time", Time},
+           {"key", Text},
+           {"name", Text},
+           {"bytes", Number},
+           {"up", Number},
+           {"down", Number},
+           {"packets", Number},
+           {"flows", Number}},
+          [&answer](const Sheet::Take& take) { take_steps(answer, take); }};
 }
 
 std::vector<std::uint64_t> values_of(std::span<const Tally> steps, Sort sort) {

@@ -16,8 +16,7 @@ void put_steps(Json& json, const Series& series);
 void put_series(Json& json, std::span<const Tally> steps);
 
 // A line for each step and row, and for what is in no row under the key "other": what is in the lines adds up.
-std::string series_ndjson(const TopAnswer& answer);
-std::string series_csv(const TopAnswer& answer, Format format = Format::Csv);
+Sheet series_sheet(const TopAnswer& answer);
 
 // A line of blocks as high as the values, at most `width` columns: each of one value, or of the mean of several.
 // Nothing is a blank; whatever is more has a block at least an eighth high, and the greatest one is full.

@@ -62,6 +62,15 @@ void put_query(Json& json, const TopQuestion& question) {
   json.end();
 }
 
+std::vector<Cell> cells_of(const TopRow& row, const TopAnswer& answer, Sort sort) {
+  const auto& tally = row.tally;
+  std::vector<Cell> cells = {row.rank == 0 ? Cell{} : Cell{std::uint64_t{row.rank}}, row.key, row.name};
+  cells.insert(cells.end(), {tally.bytes(), tally.up, tally.down, tally.packets(), tally.packets_up, tally.packets_down,
+                             tally.flows, share_of(tally, answer, sort)});
+  if (row.before) cells.insert(cells.end(), {row.before->bytes(), row.before->packets(), row.before->flows});
+  return cells;
+}
+
 std::string length_text(Duration time) {
   const auto minutes = time / std::chrono::minutes{1};
   if (minutes >= 2 * 24 * 60) return fmt::format("{} days", minutes / (24 * 60));
@@ -159,26 +168,18 @@ std::string top_ndjson(const TopAnswer& answer, const TopQuestion& question) {
   return out;
 }
 
-std::string top_csv(const TopAnswer& answer, const TopQuestion& question, Format format) {
-  std::vector<std::string> names = {"rank",    "key",        "name",         "bytes", "up",   "down",
-                                    "packets", "packets_up", "packets_down", "flows", "share"};
-  if (answer.compared) names.insert(names.end(), {"before_bytes", "before_packets", "before_flows"});
-  auto out = record_of(names, format);
-  for (const auto& row : answer.rows) {
-    std::vector<std::string> cells = {row.rank == 0 ? "" : fmt::format("{}", row.rank), row.key, row.name};
-    for (const auto number : {row.tally.bytes(), row.tally.up, row.tally.down, row.tally.packets(),
-                              row.tally.packets_up, row.tally.packets_down, row.tally.flows}) {
-      cells.push_back(fmt::format("{}", number));
-    }
-    cells.push_back(fmt::format("{:.6g}", share_of(row.tally, answer, question.sort)));
-    if (row.before) {
-      for (const auto number : {row.before->bytes(), row.before->packets(), row.before->flows}) {
-        cells.push_back(fmt::format("{}", number));
-      }
-    }
-    out += record_of(cells, format);
+Sheet top_sheet(const TopAnswer& answer, const TopQuestion& question) {
+  using enum RowColumn::Type;
+  std::vector<RowColumn> columns = {{"rank", Number},    {"key", Text},          {"name", Text},
+                                    {"bytes", Number},   {"up", Number},         {"down", Number},
+                                    {"packets", Number}, {"packets_up", Number}, {"packets_down", Number},
+                                    {"flows", Number},   {"share", Real}};
+  if (answer.compared) {
+    columns.insert(columns.end(), {{"before_bytes", Number}, {"before_packets", Number}, {"before_flows", Number}});
   }
-  return out;
+  return {std::move(columns), [&answer, sort = question.sort](const Sheet::Take& take) {
+            for (const auto& row : answer.rows) take(cells_of(row, answer, sort));
+          }};
 }
 
 std::string covered_text(const Covered& covered) {

@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <string>
 
-#include "report/format.h"
+#include "report/sheet.h"
 #include "report/top.h"
 
 namespace whither {
@@ -22,10 +22,10 @@ std::string missing_text(const Completeness& complete, Time now);
 
 // {"schema":"whither.top/1","query":{…},"rows":[…],"other":{…},"total":{…},"complete":{…}} and a newline.
 std::string top_json(const TopAnswer& answer, const TopQuestion& question);
-// The rows alone, an object or a record each.
+// The rows alone, an object each.
 std::string top_ndjson(const TopAnswer& answer, const TopQuestion& question);
-// CSV, or TSV.
-std::string top_csv(const TopAnswer& answer, const TopQuestion& question, Format format = Format::Csv);
+// The same for the other formats.
+Sheet top_sheet(const TopAnswer& answer, const TopQuestion& question);
 // "Top organisations for 192.168.1.139 · by bytes · 14 Aug 12:00:00 – 15 Aug 12:00:00".
 std::string top_title(const TopQuestion& question, const Covered& covered);
 // The table for people: at most `width` columns wide (0: no limit, and no bars: not a terminal).

@@ -33,7 +33,7 @@ void add_top(CLI::App& app, Invocation& invocation) {
       "  whither top peers --last 24h --compare week\n"
       "  whither top ports 'dst net 198.51.100.0/24' --json");
   command->callback([options, &invocation] {
-    invocation.json = options->asking.json || options->asking.ndjson;
+    invocation.json = options->asking.rows.tells_json();
     invocation.run = [options] { return answer_top(options->asking, options->words); };
   });
 }
