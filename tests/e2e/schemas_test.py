@@ -2,6 +2,7 @@
 import copy
 import json
 import re
+import socket
 import unittest
 import warnings
 
@@ -10,7 +11,7 @@ import jsonschema
 import household
 from commands_test import exported
 from household import TV, WINDOW
-from support import PHONE, TOP, Case, free_udp_port, netflow5
+from support import PHONE, TOP, Case, netflow5
 
 FOLDER = TOP / "docs/reference/schemas"
 SCHEMAS = {file.name.removesuffix(".schema.json"): json.loads(file.read_text()) for file in FOLDER.glob("*.schema.json")}
@@ -123,7 +124,9 @@ class Answers(Case):
         self.document("top", "orgs", "--parquet", self.folder / "rows.parquet")
         for ending in ("csv", "ndjson", "parquet", "ipfix"):
             self.document("export", "--since", "@0", "-o", self.folder / f"all.{ending}")
-        self.document("replay", "--to", f"127.0.0.1:{free_udp_port()}", "--since", "@0", "--version", "9")
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as collector:
+            collector.bind(("127.0.0.1", 0))
+            self.document("replay", "--to", f"127.0.0.1:{collector.getsockname()[1]}", "--since", "@0", "--version", "9")
         damaged = sorted((self.data / "flows").rglob("*.parquet"))
         if damaged:
             damaged[0].write_bytes(damaged[0].read_bytes()[:-1])
