@@ -27,6 +27,7 @@ libtomlplusplus-dev 3.3
 test_packages="
 git                -
 python3            -
+python3-jsonschema 4.
 ccache             4.
 libgtest-dev       1.12
 libgmock-dev       1.12

@@ -133,11 +133,17 @@ Result<int> answer_flows(const Asking& asking) {
   const auto& question = prepared->question;
   if (auto known = prepared->store.know_ranges(ranges_of(question)); !known) return std::unexpected(known.error());
   const auto context = prepared->context();
-  FlowPrinter printer(asking.format(), context, prepared->now, terminal_width(), print);
+  FlowPrinter printer(asking.rows.format(), context, prepared->now, terminal_width(), print);
+  auto file = row_file(asking.rows, flow_columns());
+  if (!file) return std::unexpected(file.error());
+  const auto add = [&](const Flow& flow, const Texts& texts) {
+    if (*file) (*file)->add(flow_cells(flow, texts, context));
+    printer.add(flow, texts);
+  };
   Texts texts;
   const auto take = [&](const Chunk& chunk) {
     texts.clear();
-    for (std::size_t i = 0; i < chunk.size(); ++i) printer.add(flow_of(chunk, i, texts), texts);
+    for (std::size_t i = 0; i < chunk.size(); ++i) add(flow_of(chunk, i, texts), texts);
   };
   printer.begin(question);
   QuestionWatch watch{prepared->store, prepared->store.sources_in(question.window, Store::Sums::No)};
@@ -159,12 +165,15 @@ Result<int> answer_flows(const Asking& asking) {
     watch.end();
     if (!newest && watch.interrupted()) return interrupted();
     if (!newest) return std::unexpected(newest.error());
-    for (const auto& flow : newest->flows) printer.add(flow, newest->texts);
+    for (const auto& flow : newest->flows) add(flow, newest->texts);
   }
   printer.end_rows();
+  if (auto finished = *file ? finish(asking.rows, **file) : Result<void>{}; !finished) {
+    return std::unexpected(finished.error());
+  }
   std::fflush(stdout);  // how complete it is takes its own look at the window
   std::optional<Completeness> complete;
-  if (asking.format() == Format::Json || asking.format() == Format::Text) {
+  if (const auto format = asking.rows.format(); format == Format::Json || format == Format::Text) {
     QuestionWatch closing{prepared->store, {}};
     closing.hide();
     complete = completeness_of(prepared->store, question.window, prepared->now);

@@ -5,10 +5,10 @@
 #include <string>
 #include <vector>
 
+#include "app/row_options.h"
 #include "base/result.h"
 #include "names/address_table.h"
 #include "names/local_networks.h"
-#include "report/format.h"
 #include "report/question.h"
 #include "report/top.h"
 #include "store/store.h"
@@ -24,21 +24,12 @@ struct Asking {
   bool words_name_two = false;  // the filter may begin with both devices
   std::string last, since, until;
   std::optional<std::size_t> limit;
-  bool json = false;
-  bool ndjson = false;
-  bool csv = false;
-  bool tsv = false;
+  RowOptions rows;
   std::string zone;  // --tz
   bool fail_empty = false;
   bool once = false;  // top
   bool strict = false;
   bool explain = false;
-
-  Format format() const {
-    if (json) return Format::Json;
-    if (ndjson) return Format::Ndjson;
-    return csv ? Format::Csv : tsv ? Format::Tsv : Format::Text;
-  }
 };
 
 // What the user typed for a ranking alone; "" where nothing was.

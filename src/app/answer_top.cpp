@@ -40,10 +40,10 @@ std::string same_question(const Asking& asking, const Question& question) {
   return words;
 }
 
-void tell_next(const Asking& asking, const TopQuestion& question) {
-  print(fmt::format("next:  whither top {0}{1}{2}\n       whither flows{1}\n",
-                    question.what == What::Orgs ? "peers" : "orgs", same_question(asking, question.common),
-                    asking.once ? " --once" : ""));
+std::string next_text(const Asking& asking, const TopQuestion& question) {
+  return fmt::format("next:  whither top {0}{1}{2}\n       whither flows{1}\n",
+                     question.what == What::Orgs ? "peers" : "orgs", same_question(asking, question.common),
+                     asking.once ? " --once" : "");
 }
 
 // "orgs", "src_addr", "device,country": what a row is.
@@ -159,22 +159,21 @@ void complete(TopAnswer& answer, Prepared& prepared, const TopQuestion& question
       question.before_device ? answer.complete : completeness_of(prepared.store, *question.before, prepared.now);
 }
 
-void print_answer(const Asking& asking, const TopAnswer& answer, const TopQuestion& question, Time now) {
-  switch (asking.format()) {
-    case Format::Json:
-      print(top_json(answer, question));
-      break;
-    case Format::Ndjson:
-      print(question.step ? series_ndjson(answer) : top_ndjson(answer, question));
-      break;
-    case Format::Csv:
-    case Format::Tsv:
-      print(question.step ? series_csv(answer, question, asking.format()) : top_csv(answer, question, asking.format()));
-      break;
-    case Format::Text:
-      print(top_text(answer, question, {question.common.window, now}, terminal_width()));
-      tell_next(asking, question);
+Result<void> write_top(const Asking& asking, const TopAnswer& answer, const TopQuestion& question, Time now) {
+  const auto text = [&] {
+    return top_text(answer, question, {question.common.window, now}, terminal_width()) +
+           next_text(asking, question);
+  };
+  if (question.step) {
+    return write_answer(asking.rows, {.text = text,
+                                      .json = [&] { return top_json(answer, question); },
+                                      .sheet = [&] { return series_sheet(answer, question); },
+                                      .ndjson = [&] { return series_ndjson(answer); }});
   }
+  return write_answer(asking.rows, {.text = text,
+                                    .json = [&] { return top_json(answer, question); },
+                                    .sheet = [&] { return top_sheet(answer, question); },
+                                    .ndjson = [&] { return top_ndjson(answer, question); }});
 }
 
 }  // namespace
@@ -189,8 +188,12 @@ Result<int> answer_device(const Asking& asking) {
   watch.end();
   if (!report && watch.interrupted()) return QuestionWatch::tell_interrupted(0);
   if (!report) return std::unexpected(report.error());
-  print(asking.json ? device_json(*report)
-                    : device_text(*report, {prepared->question.window, prepared->now}, terminal_width()));
+  const Answer answer{
+      .text = [&] { return device_text(*report, {prepared->question.window, prepared->now}, terminal_width()); },
+      .json = [&] { return device_json(*report); },
+      .sheet = [&] { return device_sheet(*report); },
+      .ndjson = {}};
+  if (auto written = write_answer(asking.rows, answer); !written) return std::unexpected(written.error());
   return report->orgs.total.flows == 0 && asking.fail_empty ? 1 : 0;
 }
 
@@ -198,9 +201,9 @@ Result<int> answer_top(const Asking& asking, const TopWords& words) {
   auto question = question_of(words, asking.once);
   if (!question) return std::unexpected(question.error());
   const bool picture_alone = words.svg == kStandardOutput;
-  if (picture_alone && asking.format() != Format::Text) {
+  if (picture_alone && asking.rows.format() != Format::Text) {
     return fail(Fault::Usage,
-                "--svg - writes the picture to standard output, where --json, --ndjson and --csv go too: "
+                "--svg - writes the picture to standard output, where the rows go too: "
                 "name a file for it");
   }
   auto prepared = prepare(asking, 10, true, Store::Order::Any);
@@ -230,7 +233,10 @@ Result<int> answer_top(const Asking& asking, const TopWords& words) {
       return std::unexpected(written.error());
     }
   }
-  if (!picture_alone) print_answer(asking, *answer, *question, prepared->now);
+  if (picture_alone) return answer->total.flows == 0 && asking.fail_empty ? 1 : 0;
+  if (auto written = write_top(asking, *answer, *question, prepared->now); !written) {
+    return std::unexpected(written.error());
+  }
   if (words.fail_on_new && answer->compared->new_rows != 0) return 1;
   return answer->total.flows == 0 && asking.fail_empty ? 1 : 0;
 }

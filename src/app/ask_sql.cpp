@@ -15,6 +15,8 @@
 #include "app/signals.h"
 #include "base/file.h"
 #include "report/json.h"
+#include "report/sql_print.h"
+#include "report/table.h"
 
 namespace whither {
 
@@ -44,8 +46,8 @@ Told told(const std::string& message) {
 // Tells it with the place, and gives an error that is told already.
 Error complaint(const Error& error, const SqlAsking& asking) {
   const auto parts = told(error.message);
-  complain({error.fault, parts.sentence}, asking.as_json);
-  if (!asking.as_json) {
+  complain({error.fault, parts.sentence}, asking.rows.tells_json());
+  if (!asking.rows.tells_json()) {
     for (std::size_t at = 0; at < parts.place.size();) {
       const auto end = std::min(parts.place.find('\n', at), parts.place.size());
       fmt::print(stderr, "{}\n", printable(parts.place.substr(at, end - at)));
@@ -73,8 +75,8 @@ Error reason_of(const Error& error, const QueryGuard& guard, const SqlAsking& as
 
 Result<int> print_rows(const SqlAsking& asking, Sandbox& sandbox, std::vector<Sandbox::Column> columns,
                        QueryGuard& guard) {
-  const auto limit = asking.limit.value_or(asking.format == SqlFormat::Text ? kSqlRows : 0);
-  SqlPrinter printer(asking.format, std::move(columns), terminal_width(), print);
+  const auto limit = asking.limit.value_or(asking.rows.format() == Format::Text ? kSqlRows : 0);
+  SqlPrinter printer(asking.rows.format(), std::move(columns), terminal_width(), print);
   bool is_begun = false;
   const auto begin = [&] {
     if (!is_begun) printer.begin();
@@ -110,13 +112,7 @@ Result<int> write_file(const SqlAsking& asking, const std::string& path, Sandbox
   }
   if (auto synced = sync_path(part); !synced) return std::unexpected(synced.error());
   if (std::rename(part.c_str(), path.c_str()) != 0) return fail_errno("cannot write " + path, errno);
-  if (asking.as_json) {
-    Json json;
-    json.object().field("schema", "whither.sql-file/1").field("file", asking.parquet).field("rows", *rows);
-    print(json.end().take() + "\n");
-  } else {
-    print(fmt::format("{}: {} rows\n", printable(asking.parquet), grouped(*rows)));
-  }
+  tell_row_file(asking.rows, *rows);
   return 0;
 }
 
@@ -129,7 +125,7 @@ Result<int> answer_sql(const SqlAsking& asking) {
   const auto table = open_address_table(*layout);
   if (!table) return std::unexpected(table.error());
   const auto local = local_networks();
-  const auto path = asking.parquet.empty() ? "" : absolute(asking.parquet);
+  const auto path = asking.rows.parquet.empty() ? "" : absolute(asking.rows.parquet);
   const auto memory = memory_for_a_query();
   bound_memory(2 * memory);
   Sandbox sandbox({*layout, {*table, local}, memory, path.empty() ? "" : path + ".part"});
@@ -137,7 +133,7 @@ Result<int> answer_sql(const SqlAsking& asking) {
                     [&] {
                       std::fflush(stdout);
                       complain({Fault::TimedOut, "the query took too long and could not be broken off: ask for less"},
-                               asking.as_json);
+                               asking.rows.tells_json());
                     }});
   freshen(*layout);
   auto columns = sandbox.ask(asking.query);

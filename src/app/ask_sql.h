@@ -4,9 +4,9 @@
 #include <optional>
 #include <string>
 
+#include "app/row_options.h"
 #include "base/result.h"
 #include "base/time.h"
-#include "report/sql_print.h"
 
 namespace whither {
 
@@ -16,9 +16,7 @@ struct SqlAsking {
   std::string query;
   Duration timeout{};
   std::optional<std::uint64_t> limit;  // 0 for all
-  SqlFormat format = SqlFormat::Text;
-  std::string parquet;   // the file that they are written to; "" for none
-  bool as_json = false;  // errors, and what was written
+  RowOptions rows;
 };
 
 inline constexpr std::uint64_t kSqlRows = 1000;  // that people see unless they ask for more

@@ -73,14 +73,14 @@ Result<void> check_names(const Asking& asking, const Filter& filter, const Store
                         .end = text.size()};
   message.hints = {{"names come from exporters that look into packets: TLS server name, HTTP host, DNS question", ""},
                    {"by the address table: `org google`, `as 15169`, `country US`", ""}};
-  tell(message, text, asking.json || asking.ndjson);
+  tell(message, text, asking.rows.tells_json());
   if (asking.strict) return fail(Fault::Usage, "");
   return {};
 }
 
 Result<Filter> understood(const Asking& asking, const Vocabulary& vocabulary) {
   const auto text = text_of(asking);
-  const bool as_json = asking.json || asking.ndjson;
+  const bool as_json = asking.rows.tells_json();
   auto filter = Filter::parse(text, vocabulary);
   if (!filter) {
     tell(filter.error(), text, as_json);

@@ -22,4 +22,10 @@ std::size_t utf8_sequence(std::string_view text) {
   return size;
 }
 
+std::string repaired_utf8(std::string_view text) {
+  std::string out;
+  each_utf8(text, [&](std::string_view sequence) { out += sequence.empty() ? kReplacement : sequence; });
+  return out;
+}
+
 }  // namespace whither

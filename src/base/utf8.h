@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace whither {
@@ -20,5 +21,7 @@ void each_utf8(std::string_view text, Take take) {
 
 // What stands for a byte that is no UTF-8: U+FFFD.
 inline constexpr std::string_view kReplacement = "\xef\xbf\xbd";
+// `text` with it.
+std::string repaired_utf8(std::string_view text);
 
 }  // namespace whither

@@ -79,6 +79,23 @@ std::string device_json(const DeviceReport& report) {
   return json.end().end().take() + "\n";
 }
 
+Sheet device_sheet(const DeviceReport& report) {
+  auto columns = top_sheet(report.orgs, report.orgs_question).columns;
+  columns.insert(columns.begin(), {"ranking"});
+  return {columns, [&report, count = columns.size()](const Sheet::Take& take) {
+            const auto take_ranking = [&](const char* name, const TopAnswer& answer, const TopQuestion& question) {
+              top_sheet(answer, question).each_row([&](std::span<const Cell> cells) {
+                std::vector<Cell> row{name};
+                row.insert(row.end(), cells.begin(), cells.end());
+                row.resize(count);
+                take(row);
+              });
+            };
+            take_ranking("orgs", report.orgs, report.orgs_question);
+            take_ranking("ports", report.ports, report.ports_question);
+          }};
+}
+
 std::string device_text(const DeviceReport& report, const Covered& covered, std::size_t width) {
   const auto& device = *report.orgs_question.common.device;
   const auto addresses = addresses_text(device);

@@ -23,6 +23,8 @@ Result<DeviceReport> device_report(Store& store, const Question& question, const
 
 // {"schema":"whither.device/1","device","addresses","orgs":{a document of top},"ports":{…},"hours":[…]} and a newline.
 std::string device_json(const DeviceReport& report);
+// The rows of both rankings, told apart by the column `ranking`.
+Sheet device_sheet(const DeviceReport& report);
 // At most `width` columns wide (0: no terminal).
 std::string device_text(const DeviceReport& report, const Covered& covered, std::size_t width);
 

@@ -56,6 +56,31 @@ void visit(const Flow& flow, const Texts& texts, const FieldInfo& info, Number n
   }
 }
 
+RowColumn::Type type_of(Kind kind) {
+  switch (kind) {
+    case Kind::Time:
+      return RowColumn::Type::Time;
+    case Kind::Bool:
+      return RowColumn::Type::Truth;
+    case Kind::Address:
+    case Kind::Mac:
+    case Kind::FlowKind:
+    case Kind::Text:
+      return RowColumn::Type::Text;
+    case Kind::Counter:
+    case Kind::Asn:
+    case Kind::Interface:
+    case Kind::Number32:
+    case Kind::Port:
+    case Kind::Flags:
+    case Kind::Number16:
+    case Kind::Protocol:
+    case Kind::Number8:
+      return RowColumn::Type::Number;
+  }
+  return RowColumn::Type::Text;
+}
+
 // The words that are added to a flow's own fields: name and value, "" where there is none.
 struct Added {
   std::string_view name;
@@ -237,31 +262,37 @@ std::string flow_json(const Flow& flow, const Texts& texts, const Context& conte
   return json.end().take();
 }
 
-std::string flow_csv_header(Format format) {
-  std::vector<std::string> cells;
-  for (const auto& info : fields()) cells.emplace_back(info.name);
-  for (const auto& added : added_words({}, {AddressTable{}, LocalNetworks{}})) cells.emplace_back(added.name);
-  return record_of(cells, format);
+std::vector<RowColumn> flow_columns() {
+  std::vector<RowColumn> columns;
+  for (const auto& info : fields()) columns.push_back({info.name, type_of(info.kind)});
+  for (const auto& added : added_words({}, {AddressTable{}, LocalNetworks{}})) columns.push_back({added.name});
+  return columns;
 }
 
-std::string flow_csv(const Flow& flow, const Texts& texts, const Context& context, Format format) {
-  std::vector<std::string> cells;
+std::vector<Cell> flow_cells(const Flow& flow, const Texts& texts, const Context& context) {
+  std::vector<Cell> cells;
   for (const auto& info : fields()) {
     auto& cell = cells.emplace_back();
     if (!flow.has(info.field)) continue;
+    if (info.kind == Kind::Time) {
+      cell = member<Time>(flow, info);
+      continue;
+    }
     visit(
-        flow, texts, info, [&](std::uint64_t value) { cell = fmt::format("{}", value); },
-        [&](bool value) { cell = value ? "true" : "false"; }, [&](const std::string& value) { cell = value; });
+        flow, texts, info, [&](std::uint64_t value) { cell = value; }, [&](bool value) { cell = value; },
+        [&](const std::string& value) { cell = value; });
   }
-  for (auto& added : added_words(flow, context)) cells.push_back(std::move(added.value));
-  return record_of(cells, format);
+  for (auto& added : added_words(flow, context)) {
+    cells.push_back(added.value.empty() ? Cell{} : Cell{std::move(added.value)});
+  }
+  return cells;
 }
 
 FlowPrinter::FlowPrinter(Format format, const Context& context, Time now, std::size_t width, Write write)
     : format_(format), context_(context), now_(now), width_(width), write_(std::move(write)) {}
 
 void FlowPrinter::begin(const Question& question) {
-  if (format_ == Format::Csv || format_ == Format::Tsv) write_(flow_csv_header(format_));
+  if (format_ == Format::Csv || format_ == Format::Tsv) write_(header_of(flow_columns(), format_));
   as_lines_ = format_ == Format::Text && question.limit == 0;
   if (as_lines_) write_(flow_line_header());
   if (format_ != Format::Json) return;
@@ -287,7 +318,9 @@ void FlowPrinter::add(const Flow& flow, const Texts& texts) {
       return write_(flow_json(flow, texts, context_) + "\n");
     case Format::Csv:
     case Format::Tsv:
-      return write_(flow_csv(flow, texts, context_, format_));
+      return write_(record_of(flow_cells(flow, texts, context_), format_));
+    case Format::Parquet:  // has a file of its own
+      return;
     case Format::Text:
       if (as_lines_) return write_(flow_line(flow, texts, context_, now_));
       table_.push_back(cells_of(flow, texts, context_, now_));

@@ -11,17 +11,17 @@
 #include "names/address_table.h"
 #include "names/local_networks.h"
 #include "report/coverage.h"
-#include "report/format.h"
 #include "report/question.h"
+#include "report/sheet.h"
 
 namespace whither {
 
 // One flow as an object with the field table's names and, where they are known, `device`, `src_org`, `dst_org`,
 // `src_country`, `dst_country`. What the flow lacks has no key. Its texts are numbers of `texts`, here and below.
 std::string flow_json(const Flow& flow, const Texts& texts, const Context& context);
-// The same as a record of CSV, or of TSV; flow_csv_header() is its header. What the flow lacks is empty.
-std::string flow_csv(const Flow& flow, const Texts& texts, const Context& context, Format format = Format::Csv);
-std::string flow_csv_header(Format format = Format::Csv);
+// The same as cells of the columns flow_columns(), which are there whether any flow has them or not.
+std::vector<RowColumn> flow_columns();
+std::vector<Cell> flow_cells(const Flow& flow, const Texts& texts, const Context& context);
 // "02:00:5e:00:53:01".
 std::string mac_text(std::uint64_t mac);
 // The value of a field that is neither an address nor a text, in the words of CSV; of a time its microseconds.

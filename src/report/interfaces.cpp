@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "report/json.h"
 #include "report/table.h"
 
 namespace whither {
@@ -66,37 +65,55 @@ InterfaceUse use_of(const Chunk& chunk, std::size_t row) {
           .out_bytes_of_flows = number(14)};
 }
 
-void put(Json& json, const InterfaceUse& use) {
-  json.object().field("exporter", use.exporter.to_string()).field("domain", std::uint64_t{use.domain});
-  json.field("if_index", std::uint64_t{use.if_index}).field("speed_bps", use.speed).flag("up", use.is_up);
-  json.field("first", rfc3339(use.first)).field("last", rfc3339(use.last)).field("samples", use.samples);
-  json.field("in_octets", use.in_octets).field("out_octets", use.out_octets);
-  json.field("in_bytes_of_flows", use.in_bytes_of_flows).field("out_bytes_of_flows", use.out_bytes_of_flows);
-  json.field("errors", use.errors).field("discards", use.discards).end();
-}
-
-std::string csv_of(const std::vector<InterfaceUse>& uses, Format format) {
-  auto text = record_of({"exporter", "domain", "if_index", "speed_bps", "up", "first", "last", "samples", "in_octets",
-                         "out_octets", "in_bytes_of_flows", "out_bytes_of_flows", "errors", "discards"},
-                        format);
-  const auto number = [](std::uint64_t value) { return fmt::format("{}", value); };
-  for (const auto& use : uses) {
-    text += record_of({use.exporter.to_string(), number(use.domain), number(use.if_index), number(use.speed),
-                       use.is_up ? "true" : "false", rfc3339(use.first), rfc3339(use.last), number(use.samples),
-                       number(use.in_octets), number(use.out_octets), number(use.in_bytes_of_flows),
-                       number(use.out_bytes_of_flows), number(use.errors), number(use.discards)},
-                      format);
-  }
-  return text;
-}
-
 std::string speed_text(std::uint64_t bits) {
   if (bits == 0) return "";
   if (bits >= 1'000'000'000) return fmt::format("{:g} Gbit/s", static_cast<double>(bits) / 1e9);
   return fmt::format("{:g} Mbit/s", static_cast<double>(bits) / 1e6);
 }
 
-std::string table_of(const std::vector<InterfaceUse>& uses, std::size_t width) {
+}  // namespace
+
+Result<std::vector<InterfaceUse>> interfaces(Store& store, const Window& window, const std::string& counters) {
+  auto rows = store.select(window, [&](const std::string& flows) { return statement_of(counters, flows, window); });
+  if (!rows) return std::unexpected(rows.error());
+  std::vector<InterfaceUse> uses;
+  while (const auto* chunk = rows->next()) {
+    for (std::size_t i = 0; i < chunk->size(); ++i) uses.push_back(use_of(*chunk, i));
+  }
+  return uses;
+}
+
+Sheet interfaces_sheet(const std::vector<InterfaceUse>& uses) {
+  using enum RowColumn::Type;
+  return {{{"exporter", Text},
+           {"domain", Number},
+           {"if_index", Number},
+           {"speed_bps", Number},
+           {"up", Truth},
+           {"first", Time},
+           {"last", Time},
+           {"samples", Number},
+           {"in_octets", Number},
+           {"out_octets", Number},
+           {"in_bytes_of_flows", Number},
+           {"out_bytes_of_flows", Number},
+           {"errors", Number},
+           {"discards", Number}},
+          [&uses](const Sheet::Take& take) {
+            for (const auto& use : uses) {
+              take(std::initializer_list<Cell>{use.exporter.to_string(), std::uint64_t{use.domain},
+                                               std::uint64_t{use.if_index}, use.speed, use.is_up, use.first, use.last,
+                                               use.samples, use.in_octets, use.out_octets, use.in_bytes_of_flows,
+                                               use.out_bytes_of_flows, use.errors, use.discards});
+            }
+          }};
+}
+
+std::string interfaces_json(const std::vector<InterfaceUse>& uses) {
+  return sheet_json("whither.interfaces/1", interfaces_sheet(uses));
+}
+
+std::string interfaces_text(const std::vector<InterfaceUse>& uses, std::size_t width) {
   if (uses.empty()) return "no interface has counted twice in this window\n";
   Table table({{"ROUTER"},
                {"IF", Align::Right},
@@ -115,35 +132,6 @@ std::string table_of(const std::vector<InterfaceUse>& uses, std::size_t width) {
                grouped(use.discards)});
   }
   return table.to_string(width);
-}
-
-}  // namespace
-
-Result<std::vector<InterfaceUse>> interfaces(Store& store, const Window& window, const std::string& counters) {
-  auto rows = store.select(window, [&](const std::string& flows) { return statement_of(counters, flows, window); });
-  if (!rows) return std::unexpected(rows.error());
-  std::vector<InterfaceUse> uses;
-  while (const auto* chunk = rows->next()) {
-    for (std::size_t i = 0; i < chunk->size(); ++i) uses.push_back(use_of(*chunk, i));
-  }
-  return uses;
-}
-
-std::string interfaces_text(const std::vector<InterfaceUse>& uses, Format format, std::size_t width) {
-  if (format == Format::Text) return table_of(uses, width);
-  if (format == Format::Csv || format == Format::Tsv) return csv_of(uses, format);
-  std::string lines;
-  Json json;
-  if (format == Format::Ndjson) {
-    for (const auto& use : uses) {
-      put(json, use);
-      lines += json.take() + "\n";
-    }
-    return lines;
-  }
-  json.object().field("schema", "whither.interfaces/1").key("rows").array();
-  for (const auto& use : uses) put(json, use);
-  return json.end().end().take() + "\n";
 }
 
 }  // namespace whither

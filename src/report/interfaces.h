@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "report/format.h"
+#include "report/sheet.h"
 #include "store/store.h"
 
 namespace whither {
@@ -30,8 +30,10 @@ struct InterfaceUse {
 // from there on. `counters` is counters_relation() of the store's folder, not "".
 Result<std::vector<InterfaceUse>> interfaces(Store& store, const Window& window, const std::string& counters);
 
-// For people at most `width` columns wide (0: no limit); else {"schema":"whither.interfaces/1","rows":[…]}, an object
-// or a record each.
-std::string interfaces_text(const std::vector<InterfaceUse>& uses, Format format, std::size_t width);
+Sheet interfaces_sheet(const std::vector<InterfaceUse>& uses);
+// {"schema":"whither.interfaces/1","rows":[…]} and a newline.
+std::string interfaces_json(const std::vector<InterfaceUse>& uses);
+// For people, at most `width` columns wide (0: no limit).
+std::string interfaces_text(const std::vector<InterfaceUse>& uses, std::size_t width);
 
 }  // namespace whither

@@ -82,12 +82,6 @@ std::string Json::take() {
   return out;
 }
 
-std::string repaired_utf8(std::string_view text) {
-  std::string out;
-  each_utf8(text, [&](std::string_view sequence) { out += sequence.empty() ? kReplacement : sequence; });
-  return out;
-}
-
 std::string printable(std::string_view text) {
   std::string out;
   each_utf8(text, [&](std::string_view sequence) {

@@ -43,9 +43,8 @@ class Json {
   bool after_key_ = false;
 };
 
-// `text` with what is no UTF-8 replaced by U+FFFD.
-std::string repaired_utf8(std::string_view text);
-// The same, and control characters (also C1, which terminals may obey) replaced by '?': safe to print to a terminal.
+// `text` with what is no UTF-8 replaced by U+FFFD, and control characters (also C1, which terminals may obey) replaced
+// by '?': safe to print to a terminal.
 std::string printable(std::string_view text);
 
 }  // namespace whither

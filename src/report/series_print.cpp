@@ -23,7 +23,7 @@ void for_each_cell(const TopAnswer& answer, const Take& take) {
   TopRow others{.key = kOther, .name = kOther, .country = "", .address = {}, .tally = {}};
   if (!answer.rows.empty()) others.parts.assign(answer.rows.front().parts.size(), {kOther, kOther, kOther});
   for (std::size_t step = 0; step < series.size(); ++step) {
-    const auto time = rfc3339(series.edges[step]);
+    const auto time = series.edges[step];
     for (std::size_t row = 0; row < answer.rows.size(); ++row) {
       take(time, answer.rows[row], series.rows[row][step]);
     }
@@ -72,8 +72,8 @@ void put_series(Json& json, std::span<const Tally> steps) {
 std::string series_ndjson(const TopAnswer& answer) {
   std::string out;
   Json json;
-  for_each_cell(answer, [&](const std::string& time, const TopRow& row, const Tally& tally) {
-    json.object().field("time", time);
+  for_each_cell(answer, [&](Time time, const TopRow& row, const Tally& tally) {
+    json.object().field("time", rfc3339(time));
     put_key(json, row);
     json.field("bytes", tally.bytes());
     json.field("up", tally.up).field("down", tally.down).field("packets", tally.packets()).field("flows", tally.flows);
@@ -82,20 +82,20 @@ std::string series_ndjson(const TopAnswer& answer) {
   return out;
 }
 
-std::string series_csv(const TopAnswer& answer, const TopQuestion& question, Format format) {
-  auto titles = key_titles(question);
-  titles.insert(titles.begin(), "time");
-  titles.insert(titles.end(), {"bytes", "up", "down", "packets", "flows"});
-  auto out = record_of(titles, format);
-  for_each_cell(answer, [&](const std::string& time, const TopRow& row, const Tally& tally) {
-    auto cells = key_cells(row);
-    cells.insert(cells.begin(), time);
-    for (const auto number : {tally.bytes(), tally.up, tally.down, tally.packets(), tally.flows}) {
-      cells.push_back(fmt::format("{}", number));
-    }
-    out += record_of(cells, format);
-  });
-  return out;
+Sheet series_sheet(const TopAnswer& answer, const TopQuestion& question) {
+  using enum RowColumn::Type;
+  auto columns = key_columns(question);
+  columns.insert(columns.begin(), {"time", Time});
+  columns.insert(columns.end(),
+                 {{"bytes", Number}, {"up", Number}, {"down", Number}, {"packets", Number}, {"flows", Number}});
+  return {std::move(columns), [&answer](const Sheet::Take& take) {
+            for_each_cell(answer, [&](whither::Time time, const TopRow& row, const Tally& tally) {
+              auto cells = key_cells(row);
+              cells.insert(cells.begin(), time);
+              cells.insert(cells.end(), {tally.bytes(), tally.up, tally.down, tally.packets(), tally.flows});
+              take(cells);
+            });
+          }};
 }
 
 std::vector<std::uint64_t> values_of(std::span<const Tally> steps, Sort sort) {

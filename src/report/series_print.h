@@ -17,7 +17,8 @@ void put_series(Json& json, std::span<const Tally> steps);
 
 // A line for each step and row, and for what is in no row under the key "other": what is in the lines adds up.
 std::string series_ndjson(const TopAnswer& answer);
-std::string series_csv(const TopAnswer& answer, const TopQuestion& question, Format format = Format::Csv);
+// The same for the other formats.
+Sheet series_sheet(const TopAnswer& answer, const TopQuestion& question);
 
 // A line of blocks as high as the values, at most `width` columns: each of one value, or of the mean of several.
 // Nothing is a blank; whatever is more has a block at least an eighth high, and the greatest one is full.

@@ -6,6 +6,7 @@
 #include <set>
 #include <utility>
 
+#include "base/utf8.h"
 #include "report/json.h"
 
 namespace whither {
@@ -63,7 +64,7 @@ std::string tsv_cell(std::string_view text) {
 
 }  // namespace
 
-SqlPrinter::SqlPrinter(SqlFormat format, std::vector<Sandbox::Column> columns, std::size_t width, Write write)
+SqlPrinter::SqlPrinter(Format format, std::vector<Sandbox::Column> columns, std::size_t width, Write write)
     : format_(format),
       columns_(std::move(columns)),
       keys_(keys_of(columns_)),
@@ -72,7 +73,7 @@ SqlPrinter::SqlPrinter(SqlFormat format, std::vector<Sandbox::Column> columns, s
       table_(empty_table(columns_)) {}
 
 void SqlPrinter::begin() {
-  if (format_ == SqlFormat::Json) {
+  if (format_ == Format::Json) {
     Json json;
     json.object().field("schema", "whither.sql/1").key("columns").array();
     for (std::size_t i = 0; i < columns_.size(); ++i) {
@@ -80,11 +81,11 @@ void SqlPrinter::begin() {
     }
     return write_(json.end().key("rows").array().take());
   }
-  if (format_ != SqlFormat::Csv && format_ != SqlFormat::Tsv) return;
+  if (format_ != Format::Csv && format_ != Format::Tsv) return;
   std::string line;
   for (const auto& column : columns_) {
-    if (&column != &columns_.front()) line += format_ == SqlFormat::Csv ? ',' : '\t';
-    line += format_ == SqlFormat::Csv ? csv_cell(column.name) : tsv_cell(column.name);
+    if (&column != &columns_.front()) line += format_ == Format::Csv ? ',' : '\t';
+    line += format_ == Format::Csv ? csv_cell(column.name) : tsv_cell(column.name);
   }
   write_(line + "\n");
 }
@@ -108,9 +109,9 @@ std::string SqlPrinter::json_row(const Chunk& chunk, std::size_t row) const {
 }
 
 void SqlPrinter::add_row(const Chunk& chunk, std::size_t row) {
-  if (format_ == SqlFormat::Json) return write_((count_ == 0 ? "\n" : ",\n") + json_row(chunk, row));
-  if (format_ == SqlFormat::Ndjson) return write_(json_row(chunk, row) + "\n");
-  if (format_ == SqlFormat::Text) {
+  if (format_ == Format::Json) return write_((count_ == 0 ? "\n" : ",\n") + json_row(chunk, row));
+  if (format_ == Format::Ndjson) return write_(json_row(chunk, row) + "\n");
+  if (format_ == Format::Text) {
     std::vector<std::string> cells;
     for (std::size_t i = 0; i < columns_.size(); ++i) cells.emplace_back(chunk.text(i, row));
     table_.add(std::move(cells));
@@ -120,11 +121,11 @@ void SqlPrinter::add_row(const Chunk& chunk, std::size_t row) {
   std::string line;
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     const auto cell = chunk.text(i, row);
-    if (i > 0) line += format_ == SqlFormat::Csv ? ',' : '\t';
+    if (i > 0) line += format_ == Format::Csv ? ',' : '\t';
     if (columns_[i].shape != Sandbox::Shape::Text) {
       line += cell;
     } else {
-      line += format_ == SqlFormat::Csv ? csv_cell(cell) : tsv_cell(cell);
+      line += format_ == Format::Csv ? csv_cell(cell) : tsv_cell(cell);
     }
   }
   write_(line + "\n");
@@ -145,8 +146,8 @@ void SqlPrinter::write_table() {
 }
 
 void SqlPrinter::finish(bool is_partial) {
-  if (format_ == SqlFormat::Json) write_(is_partial ? "\n],\"partial\":true}\n" : "\n],\"partial\":false}\n");
-  if (format_ != SqlFormat::Text) return;
+  if (format_ == Format::Json) write_(is_partial ? "\n],\"partial\":true}\n" : "\n],\"partial\":false}\n");
+  if (format_ != Format::Text) return;
   if (count_ == 0) {
     write_(table_.to_string(width_) + "no rows\n");
   } else if (in_table_ != 0) {

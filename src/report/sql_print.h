@@ -7,12 +7,11 @@
 #include <string_view>
 #include <vector>
 
+#include "report/format.h"
 #include "report/table.h"
 #include "store/sandbox.h"
 
 namespace whither {
-
-enum class SqlFormat : std::uint8_t { Text, Json, Ndjson, Csv, Tsv };
 
 // Writes the rows of a query of a person, whose cells are text (Sandbox::read). Of tables for people, whose columns are
 // as wide as their widest cell, there is one for each 10 000 rows.
@@ -20,7 +19,7 @@ class SqlPrinter {
  public:
   using Write = std::function<void(std::string_view)>;
   // `width` is the terminal's, 0 for no limit.
-  SqlPrinter(SqlFormat format, std::vector<Sandbox::Column> columns, std::size_t width, Write write);
+  SqlPrinter(Format format, std::vector<Sandbox::Column> columns, std::size_t width, Write write);
 
   // Before the first row.
   void begin();
@@ -35,7 +34,7 @@ class SqlPrinter {
   std::string json_row(const Chunk& chunk, std::size_t row) const;
   void write_table();
 
-  SqlFormat format_;
+  Format format_;
   std::vector<Sandbox::Column> columns_;
   std::vector<std::string> keys_;  // of JSON: a name that came before gets a number
   std::size_t width_;

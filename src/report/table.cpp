@@ -7,6 +7,7 @@
 #include <numeric>
 #include <string_view>
 
+#include "base/utf8.h"
 #include "report/json.h"
 
 namespace whither {

@@ -55,10 +55,6 @@ void put_compared(Json& json, const Compared& compared, const TopQuestion& quest
   json.end();
 }
 
-void append(std::vector<std::string>& to, const std::vector<std::string>& more) {
-  to.insert(to.end(), more.begin(), more.end());
-}
-
 void put_row(Json& json, const TopAnswer& answer, std::size_t index, Sort sort) {
   const auto& row = answer.rows[index];
   json.object();
@@ -82,6 +78,16 @@ void put_query(Json& json, const TopQuestion& question) {
   json.field("limit", std::uint64_t{question.common.limit}).field("sort", name_of(question.sort));
   if (question.once) json.flag("once", true);
   json.end();
+}
+
+std::vector<Cell> cells_of(const TopRow& row, const TopAnswer& answer, Sort sort) {
+  const auto& tally = row.tally;
+  auto cells = key_cells(row);
+  cells.insert(cells.begin(), row.rank == 0 ? Cell{} : Cell{std::uint64_t{row.rank}});
+  cells.insert(cells.end(), {tally.bytes(), tally.up, tally.down, tally.packets(), tally.packets_up, tally.packets_down,
+                             tally.flows, share_of(tally, answer, sort)});
+  if (row.before) cells.insert(cells.end(), {row.before->bytes(), row.before->packets(), row.before->flows, std::string(state_of(row))});
+  return cells;
 }
 
 std::string total_text(const Tally& total) {
@@ -135,17 +141,17 @@ void put_key(Json& json, const TopRow& row) {
   }
 }
 
-std::vector<std::string> key_titles(const TopQuestion& question) {
-  if (question.parts.size() < 2) return {"key", "name"};
-  std::vector<std::string> titles;
-  for (const auto& part : question.parts) append(titles, {part.name, part.name + "_name"});
-  return titles;
+std::vector<RowColumn> key_columns(const TopQuestion& question) {
+  if (question.parts.size() < 2) return {{"key"}, {"name"}};
+  std::vector<RowColumn> columns;
+  for (const auto& part : question.parts) columns.insert(columns.end(), {{part.name}, {part.name + "_name"}});
+  return columns;
 }
 
-std::vector<std::string> key_cells(const TopRow& row) {
+std::vector<Cell> key_cells(const TopRow& row) {
   if (row.parts.size() < 2) return {row.key, row.name};
-  std::vector<std::string> cells;
-  for (const auto& part : row.parts) append(cells, {part.key, part.name});
+  std::vector<Cell> cells;
+  for (const auto& part : row.parts) cells.insert(cells.end(), {part.key, part.name});
   return cells;
 }
 
@@ -186,29 +192,25 @@ std::string top_ndjson(const TopAnswer& answer, const TopQuestion& question) {
   return out;
 }
 
-std::string top_csv(const TopAnswer& answer, const TopQuestion& question, Format format) {
-  std::vector<std::string> names = {"rank"};
-  append(names, key_titles(question));
-  append(names, {"bytes", "up", "down", "packets", "packets_up", "packets_down", "flows", "share"});
-  if (answer.compared) append(names, {"before_bytes", "before_packets", "before_flows", "state"});
-  auto out = record_of(names, format);
-  for (const auto& row : answer.rows) {
-    std::vector<std::string> cells = {row.rank == 0 ? "" : fmt::format("{}", row.rank)};
-    append(cells, key_cells(row));
-    for (const auto number : {row.tally.bytes(), row.tally.up, row.tally.down, row.tally.packets(),
-                              row.tally.packets_up, row.tally.packets_down, row.tally.flows}) {
-      cells.push_back(fmt::format("{}", number));
-    }
-    cells.push_back(fmt::format("{:.6g}", share_of(row.tally, answer, question.sort)));
-    if (row.before) {
-      for (const auto number : {row.before->bytes(), row.before->packets(), row.before->flows}) {
-        cells.push_back(fmt::format("{}", number));
-      }
-      cells.emplace_back(state_of(row));
-    }
-    out += record_of(cells, format);
+Sheet top_sheet(const TopAnswer& answer, const TopQuestion& question) {
+  using enum RowColumn::Type;
+  auto columns = key_columns(question);
+  columns.insert(columns.begin(), {"rank", Number});
+  columns.insert(columns.end(), {{"bytes", Number},
+                                 {"up", Number},
+                                 {"down", Number},
+                                 {"packets", Number},
+                                 {"packets_up", Number},
+                                 {"packets_down", Number},
+                                 {"flows", Number},
+                                 {"share", Real}});
+  if (answer.compared) {
+    columns.insert(columns.end(),
+                   {{"before_bytes", Number}, {"before_packets", Number}, {"before_flows", Number}, {"state", Text}});
   }
-  return out;
+  return {std::move(columns), [&answer, sort = question.sort](const Sheet::Take& take) {
+            for (const auto& row : answer.rows) take(cells_of(row, answer, sort));
+          }};
 }
 
 std::string covered_text(const Covered& covered) {

@@ -153,6 +153,8 @@ std::vector<std::string> cells_of(const Line& line, const TopAnswer& answer, con
   return cells;
 }
 
+bool is_of_addresses(What what) { return what == What::Peers || what == What::Devices || what == What::Routers; }
+
 std::size_t widest_line(std::string_view text) {
   std::size_t widest = 0;
   while (!text.empty()) {
@@ -203,10 +205,12 @@ std::string top_table(const TopAnswer& answer, const TopQuestion& question, std:
     return table;
   };
   if (!answer.series) {
-    return with([&](const Line& line) {
-             return width == 0 || answer.compared ? "" : bar(share_of(line.tally, answer, question.sort));
-           })
-        .to_string(width);
+    const auto plain = with([](const Line&) { return std::string{}; });
+    if (width == 0 || answer.compared) return plain.to_string(width);
+    // Where there is no room, bars are the first to go: before addresses are cut, but for names that are cut.
+    const auto with_bars = with([&](const Line& line) { return bar(share_of(line.tally, answer, question.sort)); });
+    const auto least = widest_line(with_bars.to_string(is_of_addresses(kind.what) ? 0 : width));
+    return (least <= width ? with_bars : plain).to_string(width);
   }
   // As many columns as the others leave. Names are cut for some, and where that is not enough there are fewer.
   const auto text_with = [&](std::size_t columns) {

@@ -108,6 +108,28 @@ std::string table_text(const WhoisReport& report) {
   return line("table", fmt::format("{} (address table of {})", text, report.table->info().as_of));
 }
 
+Cell known(std::string_view text) { return text.empty() ? Cell{} : Cell{std::string(text)}; }
+
+std::vector<Cell> cells_of(const WhoisReport& report) {
+  const auto origin = report.table->find(report.target);
+  const auto& seen = report.seen;
+  const bool is_seen = seen && seen->flows != 0;
+  std::vector<Cell> cells = {report.target.to_string(), origin.asn == 0 ? Cell{} : Cell{std::uint64_t{origin.asn}},
+                             known(report.special ? report.special->name : origin.org), known(origin.country),
+                             report.table->empty() ? Cell{} : known(report.table->info().as_of)};
+  if (report.answer) {
+    const auto& found = report.answer->registration;
+    cells.insert(cells.end(), {std::string(name_of(found.status)), known(found.org), known(found.org_id),
+                               known(found.netname), known(found.range ? range_text(*found.range) : ""),
+                               known(found.country), known(found.abuse), known(found.source)});
+  } else {
+    cells.resize(cells.size() + 8);
+  }
+  cells.insert(cells.end(), {seen ? Cell{seen->flows} : Cell{}, is_seen ? Cell{seen->first} : Cell{},
+                             is_seen ? Cell{seen->last} : Cell{}});
+  return cells;
+}
+
 }  // namespace
 
 std::string whois_json(const WhoisReport& report) {
@@ -130,6 +152,29 @@ std::string whois_json(const WhoisReport& report) {
     json.field("first", rfc3339(report.seen->first)).field("last", rfc3339(report.seen->last));
   }
   return json.end().end().take() + "\n";
+}
+
+Sheet whois_sheet(const std::vector<WhoisReport>& reports) {
+  using enum RowColumn::Type;
+  return {{{"target"},
+           {"asn", Number},
+           {"org"},
+           {"country"},
+           {"as_of"},
+           {"status"},
+           {"registry_org"},
+           {"registry_org_id"},
+           {"netname"},
+           {"range"},
+           {"registry_country"},
+           {"abuse"},
+           {"source"},
+           {"flows", Number},
+           {"first", Time},
+           {"last", Time}},
+          [&reports](const Sheet::Take& take) {
+            for (const auto& report : reports) take(cells_of(report));
+          }};
 }
 
 std::string whois_text(const WhoisReport& report, Time now) {

@@ -3,12 +3,14 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/address.h"
 #include "base/time.h"
 #include "names/address_table.h"
 #include "names/special.h"
 #include "names/whois_client.h"
+#include "report/sheet.h"
 
 namespace whither {
 
@@ -30,6 +32,8 @@ struct WhoisReport {
 
 // {"schema":"whither.whois/1","target","table":{…},"registry":{…}|null,"seen":{…}} and a newline.
 std::string whois_json(const WhoisReport& report);
+// A row an address; what a registry says of its country is in `registry_country`. Views the reports.
+Sheet whois_sheet(const std::vector<WhoisReport>& reports);
 std::string whois_text(const WhoisReport& report, Time now);
 
 }  // namespace whither

@@ -73,7 +73,7 @@ class Names(Case):
         self.whither("views", "save", "both", "@mine or src desk", env=self.env)
         self.assertEqual(self.total("@both"), self.total("@mine") + 1)
         self.whither("views", "save", "Mine", "udp", env=self.env)
-        self.assertEqual([view["filter"] for view in self.json("views", "list")["views"]], ["@mine or src desk", "udp"])
+        self.assertEqual([view["filter"] for view in self.json("views", "list")["rows"]], ["@mine or src desk", "udp"])
         self.whither("views", "rm", "mine")
         self.whither("top", "peers", "@both", code=2, env=self.env)
         self.assertIn("in view `both`:", self.stderr)

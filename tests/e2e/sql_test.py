@@ -268,7 +268,7 @@ class Forms(Sql):
         self.assertEqual(told, f"{out}: 5 rows\n")
         self.assertEqual(out.read_bytes()[:4], b"PAR1")
         told = self.json("sql", "SELECT 1 AS a", "--parquet", out)
-        self.assertEqual(told, {"schema": "whither.sql-file/1", "file": str(out), "rows": 1})
+        self.assertEqual(told, {"schema": "whither.parquet/1", "file": str(out), "rows": 1})
         self.whither("sql", "SELECT error('no')", "--parquet", self.folder / "none.parquet", code=2)
         self.assertEqual([path.name for path in self.folder.glob("*.parquet*")], ["out.parquet"])
         self.whither("sql", "SELECT 1", "--parquet", self.folder / "no/such/folder.parquet", code=3)

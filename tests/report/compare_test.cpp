@@ -165,9 +165,10 @@ TEST_F(TopCompared, is_written_as_json_csv_and_for_people) {
   EXPECT_THAT(json, HasSubstr(R"("before":{"bytes":20,"up":20,"down":0,"packets":1,"packets_up":1,"packets_down":0,)"
                               R"("flows":1},"change":0.5})"));
   EXPECT_THAT(json, HasSubstr(R"({"key":"13.0.0.8","name":"AS64503","bytes":0,)")) << "what is gone has no rank";
-  EXPECT_THAT(top_csv(found, question_), HasSubstr("share,before_bytes,before_packets,before_flows,state\n"
-                                                   "1,11.0.0.8,Example One,30,30,0,1,1,0,1,0.6,20,1,1,\n"));
-  EXPECT_THAT(top_csv(found, question_), EndsWith("\n,13.0.0.8,AS64503,0,0,0,0,0,0,0,0,9,1,1,gone\n"));
+  const auto sheet = sheet_records(top_sheet(found, question_));
+  EXPECT_THAT(sheet, HasSubstr("share,before_bytes,before_packets,before_flows,state\n"
+                               "1,11.0.0.8,Example One,30,30,0,1,1,0,1,0.6,20,1,1,\n"));
+  EXPECT_THAT(sheet, EndsWith("\n,13.0.0.8,AS64503,0,0,0,0,0,0,0,0,9,1,1,gone\n"));
   EXPECT_THAT(json, HasSubstr(R"("new":1,"gone":1})"));
   EXPECT_THAT(json, HasSubstr(R"(,"state":"new"})"));
   const auto text = top_text(found, question_, {question_.common.window, kNoon}, 100);

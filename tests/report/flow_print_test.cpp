@@ -51,11 +51,11 @@ TEST_F(FlowPrint, has_no_key_for_what_a_flow_lacks) {
 }
 
 TEST_F(FlowPrint, has_a_cell_for_each_name_in_the_header) {
-  const auto cells = [](const std::string& line) { return std::ranges::count(line, ','); };
-  EXPECT_EQ(cells(flow_csv_header()), cells(flow_csv(flow(), {}, context())));
-  EXPECT_EQ(cells(flow_csv_header()), static_cast<std::ptrdiff_t>(kFieldCount + 4));
-  EXPECT_THAT(flow_csv_header(), testing::EndsWith(",extra,device,src_org,dst_org,src_country,dst_country\n"));
-  EXPECT_THAT(flow_csv(flow({.dst = kTwo}), {}, context()),
+  EXPECT_EQ(flow_columns().size(), flow_cells(flow(), {}, context()).size());
+  EXPECT_EQ(flow_columns().size(), kFieldCount + 5);
+  EXPECT_THAT(header_of(flow_columns(), Format::Csv),
+              testing::EndsWith(",extra,device,src_org,dst_org,src_country,dst_country\n"));
+  EXPECT_THAT(record_of(flow_cells(flow({.dst = kTwo}), {}, context()), Format::Csv),
               testing::EndsWith(",local network,\"Example, \"\"Two\"\"\",,DE\n"));
 }
 
@@ -73,7 +73,8 @@ TEST_F(FlowPrint, writes_json_with_the_question) {
 
 TEST_F(FlowPrint, writes_lines_for_programs) {
   EXPECT_EQ(printed(Format::Ndjson, {flow()}), flow_json(flow(), {}, context()) + "\n");
-  EXPECT_EQ(printed(Format::Csv, {flow()}), flow_csv_header() + flow_csv(flow(), {}, context()));
+  EXPECT_EQ(printed(Format::Csv, {flow()}),
+            header_of(flow_columns(), Format::Csv) + record_of(flow_cells(flow(), {}, context()), Format::Csv));
   EXPECT_EQ(printed(Format::Ndjson, {}), "");
 }
 

@@ -316,12 +316,12 @@ TEST_F(TopSeries, is_written_as_a_line_for_each_step_and_row_that_add_up) {
   put({flow({.dst = kOne, .bytes = 900}), flow({.dst = kTwo, .bytes = 50})});
   question_.common.limit = 1;
   const auto found = answer(question_);
-  EXPECT_EQ(series_csv(found, question_),
+  EXPECT_EQ(sheet_records(series_sheet(found, question_)),
             "time,key,name,bytes,up,down,packets,flows\n"
             "2026-08-14T12:00:00+00:00,11.0.0.8,Example One,900,900,0,1,1\n"
             "2026-08-14T12:00:00+00:00,other,other,50,50,0,1,1\n");
   EXPECT_THAT(
-      series_ndjson(found),
+      sheet_ndjson(series_sheet(found)),
       StartsWith(R"({"time":"2026-08-14T12:00:00+00:00","key":"11.0.0.8","name":"Example One","bytes":900,"up":900,)"
                  R"("down":0,"packets":1,"flows":1})"));
 }

@@ -327,7 +327,7 @@ TEST_F(Top, is_written_as_a_row_a_line) {
               EndsWith("\"name\":\"Example, \\\"Two\\\"\",\"country\":\"DE\",\"bytes\":100,\"up\":100,"
                        "\"down\":0,\"packets\":1,\"packets_up\":1,\"packets_down\":0,\"flows\":1,"
                        "\"share\":0.25}\n"));
-  EXPECT_EQ(top_csv(found, {}),
+  EXPECT_EQ(sheet_records(top_sheet(found, {})),
             "rank,key,name,bytes,up,down,packets,packets_up,packets_down,flows,share\n"
             "1,as64500,Example One,300,300,0,2,2,0,1,0.75\n"
             "2,as64502,\"Example, \"\"Two\"\"\",100,100,0,1,1,0,1,0.25\n");

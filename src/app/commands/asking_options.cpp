@@ -40,13 +40,19 @@ void add_window_options(CLI::App& command, Asking& asking) {
   command.add_option("--until", asking.until, "up to this time")->type_name("TIME");
 }
 
-void add_format_options(CLI::App& command, Asking& asking) {
-  auto* const json = command.add_flag("-j,--json", asking.json, "one JSON document");
-  auto* const ndjson = command.add_flag("--ndjson", asking.ndjson, "one JSON object a line")->excludes(json);
-  auto* const csv = command.add_flag("--csv", asking.csv, "comma-separated values with a header");
+void add_row_options(CLI::App& command, RowOptions& rows) {
+  auto* const json = command.add_flag("-j,--json", rows.json, "one JSON document");
+  auto* const ndjson = command.add_flag("--ndjson", rows.ndjson, "one JSON object a line")->excludes(json);
+  auto* const csv = command.add_flag("--csv", rows.csv, "comma-separated values with a header");
   csv->excludes(json)->excludes(ndjson);
-  auto* const tsv = command.add_flag("--tsv", asking.tsv, "the same with tabs between them, and no quotes");
+  auto* const tsv = command.add_flag("--tsv", rows.tsv, "the same with tabs between them, and no quotes");
   tsv->excludes(json)->excludes(ndjson)->excludes(csv);
+  auto* const parquet = command.add_option("--parquet", rows.parquet, "write the rows to a Parquet file");
+  parquet->type_name("FILE")->excludes(ndjson)->excludes(csv)->excludes(tsv);
+}
+
+void add_format_options(CLI::App& command, Asking& asking) {
+  add_row_options(command, asking.rows);
   command.add_option("--tz", asking.zone, "time zone of the times, in the question and in the answer (that of $TZ)")
       ->type_name("ZONE");
   command.add_flag("--fail-empty", asking.fail_empty, "exit with 1 when nothing matches");

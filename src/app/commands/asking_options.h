@@ -14,7 +14,9 @@ void add_answer_options(CLI::App& command, Asking& asking);
 void add_reading_options(CLI::App& command, Asking& asking);
 // --last, --since and --until.
 void add_window_options(CLI::App& command, Asking& asking);
-// How the rows are written.
+// --json, --ndjson, --csv, --tsv and --parquet: what every command has that prints rows.
+void add_row_options(CLI::App& command, RowOptions& rows);
+// The same, and --tz and --fail-empty.
 void add_format_options(CLI::App& command, Asking& asking);
 void add_data_dir_option(CLI::App& command, std::string& data_dir);
 

@@ -2,13 +2,17 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
 
 #include "app/answer.h"
 #include "app/commands/commands.h"
 #include "app/commands/listen_option.h"
+#include "app/complaints.h"
 #include "app/config_keys.h"
+#include "app/help/embedded_pages.h"
 #include "report/json.h"
+#include "report/table.h"
 
 namespace whither {
 
@@ -16,6 +20,7 @@ namespace {
 
 struct Options {
   std::string config;
+  std::string name;  // of a schema
   bool json = false;
 };
 
@@ -128,6 +133,33 @@ Result<int> path(const Options& options) {
   return 0;
 }
 
+// What stands behind "title": in a schema.
+std::string_view title_of(std::string_view schema) {
+  constexpr std::string_view kTitle = "\"title\": \"";
+  const auto begin = schema.find(kTitle);
+  if (begin == std::string_view::npos) return {};
+  schema.remove_prefix(begin + kTitle.size());
+  return schema.substr(0, schema.find('"'));
+}
+
+Result<int> schema(const Options& options) {
+  const auto schemas = embedded_schemas();
+  if (options.name.empty()) {
+    Table table({{"NAME"}, {"OF WHAT", Align::Left, true}});
+    for (const auto& each : schemas) table.add({std::string(each.name), std::string(title_of(each.text))});
+    print(table.to_string(terminal_width()));
+    return 0;
+  }
+  const auto found = std::ranges::find(schemas, options.name, &EmbeddedPage::name);
+  if (found != schemas.end()) {
+    print(found->text);
+    return 0;
+  }
+  std::vector<std::string> names;
+  for (const auto& each : schemas) names.emplace_back(each.name);
+  return fail(Fault::Usage, unknown_word("schema", options.name, names));
+}
+
 }  // namespace
 
 void add_config(CLI::App& app, Invocation& invocation) {
@@ -145,6 +177,9 @@ void add_config(CLI::App& app, Invocation& invocation) {
   add(*command->add_subcommand("check", "Tell what is wrong in the files and the environment"), check);
   add(*command->add_subcommand("show", "Print every value as a file could say it, with where it came from"), show);
   add(*command->add_subcommand("path", "Print the files that are looked at, the strongest last"), path);
+  auto* const describe = command->add_subcommand("schema", "Print the JSON Schema of an answer, or which there are");
+  describe->add_option("NAME", options->name, "as in \"schema\":\"whither.NAME/1\"");
+  describe->callback([options, &invocation] { invocation.run = [options] { return schema(*options); }; });
 }
 
 }  // namespace whither

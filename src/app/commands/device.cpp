@@ -14,14 +14,13 @@ void add_device(CLI::App& app, Invocation& invocation) {
   command->add_option("-n,--limit", asking->limit, "rows of each table at most, 0 for all")
       ->type_name("N")
       ->check(CLI::NonNegativeNumber);
-  command->add_flag("-j,--json", asking->json, "one JSON document");
-  command->add_flag("--fail-empty", asking->fail_empty, "exit with 1 when there is no flow");
+  add_format_options(*command, *asking);
   command->footer(
       "Examples:\n"
       "  whither device phone\n"
       "  whither device 192.168.1.139 --last 7d");
   command->callback([asking, &invocation] {
-    invocation.json = asking->json;
+    invocation.json = asking->rows.tells_json();
     invocation.run = [asking] { return answer_device(*asking); };
   });
 }

@@ -53,7 +53,7 @@ Result<int> run(const Options& options) {
   const auto exported = export_flows(*prepared, *format, path);
   if (!exported) return std::unexpected(exported.error());
   if (options.output == "-") return 0;
-  if (options.asking.json) {
+  if (options.asking.rows.json) {
     print(told_json(options, *exported));
   } else {
     print(fmt::format("{}: {} flows, {}\n", printable(options.output), grouped(exported->flows),
@@ -73,14 +73,14 @@ void add_export(CLI::App& app, Invocation& invocation) {
       ->type_name("FILE");
   command->add_option("--format", options->format, "of the file; by default as FILE ends")
       ->type_name("csv|ndjson|parquet|ipfix");
-  command->add_flag("-j,--json", options->asking.json, "tell what was written as a JSON document");
+  command->add_flag("-j,--json", options->asking.rows.json, "tell what was written as a JSON document");
   command->footer(
       "All flows of the window are written unless -n says otherwise.\n"
       "Examples:\n"
       "  whither export --device 192.168.1.139 --last 7d -o phone.csv\n"
       "  whither export 'port 53' --since @0 -o dns.parquet");
   command->callback([options, &invocation] {
-    invocation.json = options->asking.json;
+    invocation.json = options->asking.rows.json;
     invocation.run = [options] { return run(*options); };
   });
 }

@@ -16,7 +16,7 @@ void add_flows(CLI::App& app, Invocation& invocation) {
       "  whither flows 'src ip 192.168.1.139 and not dst ip 192.168.1.1' -n 10\n"
       "  whither flows 'port 53' --last 1h --ndjson");
   command->callback([asking, &invocation] {
-    invocation.json = asking->json || asking->ndjson;
+    invocation.json = asking->rows.tells_json();
     invocation.run = [asking] { return answer_flows(*asking); };
   });
 }

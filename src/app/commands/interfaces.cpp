@@ -27,7 +27,11 @@ Result<int> answer_interfaces(const Asking& asking) {
     if (!found) return std::unexpected(found.error());
     uses = std::move(*found);
   }
-  print(interfaces_text(uses, asking.format(), terminal_width()));
+  auto written = write_answer(asking.rows, {.text = [&] { return interfaces_text(uses, terminal_width()); },
+                                            .json = [&] { return interfaces_json(uses); },
+                                            .sheet = [&] { return interfaces_sheet(uses); },
+                                            .ndjson = {}});
+  if (!written) return std::unexpected(written.error());
   return uses.empty() && asking.fail_empty ? 1 : 0;
 }
 
@@ -45,7 +49,7 @@ void add_interfaces(CLI::App& app, Invocation& invocation) {
       "Example:\n"
       "  whither interfaces --last 1h");
   command->callback([options, &invocation] {
-    invocation.json = options->json || options->ndjson;
+    invocation.json = options->rows.tells_json();
     invocation.run = [options] { return answer_interfaces(*options); };
   });
 }

@@ -52,8 +52,10 @@ Result<int> listen(const Options& options) {
   auto sockets = Sockets::open(*listening);
   if (!sockets) return std::unexpected(sockets.error());
   for (const auto& name : sockets->names()) note(fmt::format("listening on {}; nothing is stored", name));
-  const auto format = options.asking.format();
-  if (format == Format::Csv) print(flow_csv_header());
+  const auto format = options.asking.rows.format();
+  auto file = row_file(options.asking.rows, flow_columns());
+  if (!file) return std::unexpected(file.error());
+  if (format == Format::Csv || format == Format::Tsv) print(header_of(flow_columns(), format));
   if (format == Format::Text) print(flow_line_header());
   note("ready");
 
@@ -73,8 +75,10 @@ Result<int> listen(const Options& options) {
     for (const auto& flow : batch.flows) {
       if ((limit != 0 && shown == limit) || !filter->matches(flow, batch.texts)) continue;
       ++shown;
-      if (format == Format::Csv) {
-        print(flow_csv(flow, batch.texts, context));
+      if (*file) {
+        (*file)->add(flow_cells(flow, batch.texts, context));
+      } else if (format == Format::Csv || format == Format::Tsv) {
+        print(record_of(flow_cells(flow, batch.texts, context), format));
       } else if (format == Format::Text) {
         print(flow_line(flow, batch.texts, context, wall_clock()));
       } else {
@@ -86,6 +90,9 @@ Result<int> listen(const Options& options) {
     if (std::ferror(stdout) != 0) return 141;
   }
   tell_losses(counted);
+  if (auto finished = *file ? finish(options.asking.rows, **file) : Result<void>{}; !finished) {
+    return std::unexpected(finished.error());
+  }
   return 0;
 }
 
@@ -101,10 +108,10 @@ void add_listen(CLI::App& app, Invocation& invocation) {
   command->add_option("-n,--limit", options->asking.limit, "end after so many flows")
       ->type_name("N")
       ->check(CLI::NonNegativeNumber);
-  auto* const json = command->add_flag("--ndjson,-j,--json", options->asking.ndjson, "one JSON object a line");
-  command->add_flag("--csv", options->asking.csv, "comma-separated values with a header")->excludes(json);
+  add_row_options(*command, options->asking.rows);
+  command->footer("There is no end to it but -n or Ctrl-C, so that --json is an object a line, too.");
   command->callback([options, &invocation] {
-    invocation.json = options->asking.ndjson;
+    invocation.json = options->asking.rows.tells_json();
     invocation.run = [options] { return listen(*options); };
   });
 }

@@ -19,7 +19,6 @@ struct Options {
   SqlAsking asking;
   std::vector<std::string> words;
   std::string timeout = "30s";
-  bool json = false, ndjson = false, csv = false, tsv = false;
 };
 
 constexpr const char* kHow =
@@ -49,12 +48,6 @@ Result<int> run(Options options) {
   }
   asking.timeout = *timeout;
   asking.query = fmt::format("{}", fmt::join(options.words, " "));
-  asking.as_json = options.json || options.ndjson;
-  asking.format = options.json     ? SqlFormat::Json
-                  : options.ndjson ? SqlFormat::Ndjson
-                  : options.csv    ? SqlFormat::Csv
-                  : options.tsv    ? SqlFormat::Tsv
-                                   : SqlFormat::Text;
   if (options.words.empty()) {
     if (::isatty(STDIN_FILENO) != 0) {
       print(kHow);
@@ -74,14 +67,7 @@ void add_options(CLI::App& command, Options& options) {
   command.add_option("--timeout", options.timeout, "break the query off after so long")
       ->type_name("30s|5m")
       ->capture_default_str();
-  auto* const json = command.add_flag("-j,--json", options.json, "one JSON document");
-  auto* const ndjson = command.add_flag("--ndjson", options.ndjson, "one JSON object a line")->excludes(json);
-  auto* const csv = command.add_flag("--csv", options.csv, "comma-separated values with a header");
-  csv->excludes(json)->excludes(ndjson);
-  auto* const tsv = command.add_flag("--tsv", options.tsv, "values separated by tabs, with a header");
-  tsv->excludes(json)->excludes(ndjson)->excludes(csv);
-  auto* const parquet = command.add_option("--parquet", options.asking.parquet, "write the rows to a Parquet file");
-  parquet->type_name("FILE")->excludes(ndjson)->excludes(csv)->excludes(tsv);
+  add_row_options(command, options.asking.rows);
 }
 
 }  // namespace
@@ -99,7 +85,7 @@ void add_sql(CLI::App& app, Invocation& invocation) {
       "  whither sql 'SELECT org(dst_addr), sum(bytes) FROM flows GROUP BY 1 ORDER BY 2 DESC LIMIT 10'\n"
       "  whither sql \"SELECT * FROM flows WHERE src_ip4 = ip4('192.168.1.139')\" --ndjson");
   command->callback([options, &invocation] {
-    invocation.json = options->json || options->ndjson;
+    invocation.json = options->asking.rows.tells_json();
     invocation.run = [options] { return run(*options); };
   });
 }

@@ -46,6 +46,65 @@ void put_names(Json& json, std::string_view key, const std::vector<NamedIndex>& 
   json.end();
 }
 
+void put_exporter(Json& json, const StatusRecord::Exporter& exporter) {
+  json.object().field("addr", exporter.address.to_string()).field("domain", std::uint64_t{exporter.domain});
+  json.field("protocol", exporter.protocol).field("datagrams", exporter.datagrams);
+  json.field("records", exporter.records).field("lost", exporter.lost);
+  json.flag("counts", exporter.counts).field("waiting_sets", exporter.waiting_sets);
+  if (exporter.clock_off != Duration{}) {
+    json.field("clock_off_seconds", std::chrono::duration<double>(exporter.clock_off).count());
+  }
+  if (exporter.templates_last != Time{}) json.field("templates_last", rfc3339(exporter.templates_last));
+  if (exporter.templates_every != Duration{}) {
+    json.field("templates_every_seconds", std::chrono::duration<double>(exporter.templates_every).count());
+  }
+  if (exporter.sampler_drops != 0) json.field("sampler_drops", exporter.sampler_drops);
+  if (exporter.applications != 0) json.field("applications", exporter.applications);
+  put_names(json, "interfaces", exporter.interfaces);
+  put_names(json, "vrfs", exporter.vrfs);
+  put_names(json, "samplers", exporter.samplers);
+  json.field("last_seen", rfc3339(exporter.last_seen)).end();
+}
+
+std::string exporters_ndjson(const std::vector<StatusRecord::Exporter>& exporters) {
+  std::string lines;
+  Json json;
+  for (const auto& exporter : exporters) {
+    put_exporter(json, exporter);
+    lines += json.take() + "\n";
+  }
+  return lines;
+}
+
+Cell seconds_cell(Duration time) {
+  return time == Duration{} ? Cell{} : Cell{std::chrono::duration<double>(time).count()};
+}
+
+Sheet exporters_sheet(const std::vector<StatusRecord::Exporter>& exporters) {
+  using enum RowColumn::Type;
+  return {{{"addr"},
+           {"domain", Number},
+           {"protocol"},
+           {"datagrams", Number},
+           {"records", Number},
+           {"lost", Number},
+           {"counts", Truth},
+           {"waiting_sets", Number},
+           {"clock_off_seconds", Real},
+           {"templates_last", Time},
+           {"templates_every_seconds", Real},
+           {"last_seen", Time}},
+          [&exporters](const Sheet::Take& take) {
+            for (const auto& each : exporters) {
+              take(std::initializer_list<Cell>{
+                  each.address.to_string(), std::uint64_t{each.domain}, each.protocol, each.datagrams, each.records,
+                  each.lost, each.counts, each.waiting_sets, seconds_cell(each.clock_off),
+                  each.templates_last == whither::Time{} ? Cell{} : Cell{each.templates_last},
+                  seconds_cell(each.templates_every), each.last_seen});
+            }
+          }};
+}
+
 std::string status_json(const Status& status) {
   const auto& record = status.record;
   Json json;
@@ -63,25 +122,7 @@ std::string status_json(const Status& status) {
   json.key("drops").object();
   for (const auto& info : drops()) json.field(info.name, record.drops.at(static_cast<std::size_t>(info.drop)));
   json.end().key("exporters").array();
-  for (const auto& exporter : record.exporters) {
-    json.object().field("addr", exporter.address.to_string()).field("domain", std::uint64_t{exporter.domain});
-    json.field("protocol", exporter.protocol).field("datagrams", exporter.datagrams);
-    json.field("records", exporter.records).field("lost", exporter.lost);
-    json.flag("counts", exporter.counts).field("waiting_sets", exporter.waiting_sets);
-    if (exporter.clock_off != Duration{}) {
-      json.field("clock_off_seconds", std::chrono::duration<double>(exporter.clock_off).count());
-    }
-    if (exporter.templates_last != Time{}) json.field("templates_last", rfc3339(exporter.templates_last));
-    if (exporter.templates_every != Duration{}) {
-      json.field("templates_every_seconds", std::chrono::duration<double>(exporter.templates_every).count());
-    }
-    if (exporter.sampler_drops != 0) json.field("sampler_drops", exporter.sampler_drops);
-    if (exporter.applications != 0) json.field("applications", exporter.applications);
-    put_names(json, "interfaces", exporter.interfaces);
-    put_names(json, "vrfs", exporter.vrfs);
-    put_names(json, "samplers", exporter.samplers);
-    json.field("last_seen", rfc3339(exporter.last_seen)).end();
-  }
+  for (const auto& exporter : record.exporters) put_exporter(json, exporter);
   json.end().key("copies").array();
   for (const auto& count : record.copies) {
     json.object().field("addr", count.exporter.to_string()).field("flows", count.flows);
@@ -153,7 +194,7 @@ std::string status_text(const Status& status, Time now) {
   return text + "\n" + exporters_text(status, now) + "\n" + notes_text(record, now) + drops_text(record);
 }
 
-Result<int> status(const std::string& data_dir, bool as_json) {
+Result<int> status(const std::string& data_dir, const RowOptions& rows) {
   const auto layout = reading_place(data_dir);
   if (!layout) return std::unexpected(layout.error());
   freshen(*layout);
@@ -164,7 +205,12 @@ Result<int> status(const std::string& data_dir, bool as_json) {
   if (!record && record.error().fault != Fault::Unreachable) return std::unexpected(record.error());
   const Status status{*layout, is_served(*layout), std::move(*manifest), record ? std::move(*record) : StatusRecord{},
                       files_in(layout->set_aside())};
-  print(as_json ? status_json(status) : status_text(status, wall_clock()));
+  const auto& exporters = status.record.exporters;
+  auto written = write_answer(rows, {.text = [&] { return status_text(status, wall_clock()); },
+                                     .json = [&] { return status_json(status); },
+                                     .sheet = [&] { return exporters_sheet(exporters); },
+                                     .ndjson = [&] { return exporters_ndjson(exporters); }});
+  if (!written) return std::unexpected(written.error());
   return 0;
 }
 
@@ -173,15 +219,15 @@ Result<int> status(const std::string& data_dir, bool as_json) {
 void add_status(CLI::App& app, Invocation& invocation) {
   struct Options {
     std::string data_dir;
-    bool json = false;
+    RowOptions rows;
   };
   auto* const command = app.add_subcommand("status", "Tell what was received, stored and lost, and which routers send");
   const auto options = std::make_shared<Options>();
   add_data_dir_option(*command, options->data_dir);
-  command->add_flag("-j,--json", options->json, "one JSON document");
+  add_row_options(*command, options->rows);
   command->callback([options, &invocation] {
-    invocation.json = options->json;
-    invocation.run = [options] { return status(options->data_dir, options->json); };
+    invocation.json = options->rows.tells_json();
+    invocation.run = [options] { return status(options->data_dir, options->rows); };
   });
 }
 

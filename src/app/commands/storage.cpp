@@ -32,7 +32,7 @@ struct Options {
   std::string max_size;
   bool dry_run = false;
   bool set_aside = false;
-  bool json = false;
+  RowOptions rows;
 };
 
 struct Span {
@@ -54,6 +54,20 @@ Span span_of(const std::vector<StoredFile>& files) {
 }
 
 std::string files_text(std::uint64_t count) { return count == 1 ? "1 file" : grouped(count) + " files"; }
+
+// What a store has of flows and of their hourly sums, or lets go of: a row each.
+Sheet spans_sheet(std::vector<StoredFile> flows, std::vector<StoredFile> sums) {
+  using enum RowColumn::Type;
+  return {{{"what"}, {"flows", Number}, {"files", Number}, {"bytes", Number}, {"earliest", Time}, {"latest", Time}},
+          [flows = std::move(flows), sums = std::move(sums)](const Sheet::Take& take) {
+            for (const auto& [what, files] : {std::pair{"flows", &flows}, {"sums", &sums}}) {
+              const auto span = span_of(*files);
+              const bool some = span.flows != 0;
+              take(std::initializer_list<Cell>{what, span.flows, files->size(), span.bytes,
+                                               some ? Cell{span.earliest} : Cell{}, some ? Cell{span.latest} : Cell{}});
+            }
+          }};
+}
 
 Result<Retention> retention_by(const Options& options) {
   const auto config = load_config(options.config);
@@ -160,33 +174,47 @@ Result<int> info(const Options& options) {
   freshen(*layout);
   const auto manifest = Manifest::load(*layout);
   if (!manifest) return std::unexpected(manifest.error());
-  print(options.json ? info_json(*layout, *manifest, *retention)
-                     : info_text(*layout, *manifest, *retention, wall_clock()));
+  auto written =
+      write_answer(options.rows, {.text = [&] { return info_text(*layout, *manifest, *retention, wall_clock()); },
+                                  .json = [&] { return info_json(*layout, *manifest, *retention); },
+                                  .sheet = [&] { return spans_sheet(manifest->files, files_of(manifest->summaries)); },
+                                  .ndjson = {}});
+  if (!written) return std::unexpected(written.error());
   return 0;
 }
 
-void tell_check(const Options& options, const StoreCheck& check) {
-  if (options.json) {
-    Json json;
-    json.object().field("schema", "whither.storage_check/1").field("files", check.files).field("bytes", check.bytes);
-    json.key("damaged").array();
-    for (const auto& [path, flows, reason] : check.damaged) {
-      json.object().field("file", path).field("flows", flows).field("reason", reason).end();
-    }
-    return print(json.end().flag("set_aside", options.set_aside).end().take() + "\n");
-  }
+std::string check_json(const Options& options, const StoreCheck& check) {
+  Json json;
+  json.object().field("schema", "whither.storage_check/1").field("files", check.files).field("bytes", check.bytes);
+  json.key("damaged").array();
   for (const auto& [path, flows, reason] : check.damaged) {
-    print(fmt::format("damaged: {} ({} flows): {}\n", path, grouped(flows), printable(reason)));
+    json.object().field("file", path).field("flows", flows).field("reason", reason).end();
   }
-  print(fmt::format(
-      "{}, {}: {}\n", files_text(check.files), human_bytes(check.bytes),
-      check.damaged.empty() ? "all as they were written" : fmt::format("{} damaged", grouped(check.damaged.size()))));
+  return json.end().flag("set_aside", options.set_aside).end().take() + "\n";
+}
+
+std::string check_text(const StoreCheck& check) {
+  std::string text;
+  for (const auto& [path, flows, reason] : check.damaged) {
+    text += fmt::format("damaged: {} ({} flows): {}\n", path, grouped(flows), printable(reason));
+  }
+  return text + fmt::format("{}, {}: {}\n", files_text(check.files), human_bytes(check.bytes),
+                            check.damaged.empty() ? "all as they were written"
+                                                  : fmt::format("{} damaged", grouped(check.damaged.size())));
+}
+
+Sheet check_sheet(const StoreCheck& check) {
+  return {{{"file"}, {"flows", RowColumn::Type::Number}, {"reason"}}, [&check](const Sheet::Take& take) {
+            for (const auto& [path, flows, reason] : check.damaged) {
+              take(std::initializer_list<Cell>{path, flows, reason});
+            }
+          }};
 }
 
 Result<int> check(const Options& options) {
   const auto layout = reading_place(options.data_dir);
   if (!layout) return std::unexpected(layout.error());
-  const bool shows_progress = !options.json && ::isatty(STDERR_FILENO) != 0;
+  const bool shows_progress = options.rows.format() == Format::Text && ::isatty(STDERR_FILENO) != 0;
   const auto found = check_store(*layout, [&](std::uint64_t bytes) {
     if (shows_progress) fmt::print(stderr, "\r{} read", human_bytes(bytes));
   });
@@ -195,7 +223,11 @@ Result<int> check(const Options& options) {
   if (options.set_aside && !found->damaged.empty()) {
     if (auto done = set_files_aside(*layout, found->to_set_aside); !done) return std::unexpected(done.error());
   }
-  tell_check(options, *found);
+  auto written = write_answer(options.rows, {.text = [&] { return check_text(*found); },
+                                             .json = [&] { return check_json(options, *found); },
+                                             .sheet = [&] { return check_sheet(*found); },
+                                             .ndjson = {}});
+  if (!written) return std::unexpected(written.error());
   if (found->damaged.empty()) return 0;
   if (options.set_aside) {
     note(fmt::format("what there is of them lies in {}; the rest can be read", layout->set_aside()));
@@ -205,31 +237,36 @@ Result<int> check(const Options& options) {
   return static_cast<int>(Fault::Damaged);
 }
 
-void tell_pruned(const Options& options, const Pruning& gone, const Retention& retention) {
+std::string pruned_json(const Options& options, const Pruning& gone, const Retention& retention) {
   const auto all = span_of(gone.flows);
   const auto summed = span_of(files_of(gone.summaries));
-  if (options.json) {
-    Json json;
-    json.object().field("schema", "whither.storage_prune/1").flag("dry_run", options.dry_run);
-    put_limits(json, retention);
-    json.key("pruned").object().field("files", gone.flows.size()).field("flows", all.flows);
-    json.field("bytes", all.bytes);
-    if (all.flows != 0) json.field("earliest", rfc3339(all.earliest)).field("latest", rfc3339(all.latest));
-    json.field("summary_files", gone.summaries.size()).field("summary_bytes", summed.bytes);
-    return print(json.end().end().take() + "\n");
-  }
-  if (gone.empty()) return print(fmt::format("nothing to let go (limits: {})\n", limits_text(retention)));
+  Json json;
+  json.object().field("schema", "whither.storage_prune/1").flag("dry_run", options.dry_run);
+  put_limits(json, retention);
+  json.key("pruned").object().field("files", gone.flows.size()).field("flows", all.flows);
+  json.field("bytes", all.bytes);
+  if (all.flows != 0) json.field("earliest", rfc3339(all.earliest)).field("latest", rfc3339(all.latest));
+  json.field("summary_files", gone.summaries.size()).field("summary_bytes", summed.bytes);
+  return json.end().end().take() + "\n";
+}
+
+std::string pruned_text(const Options& options, const Pruning& gone, const Retention& retention) {
+  if (gone.empty()) return fmt::format("nothing to let go (limits: {})\n", limits_text(retention));
+  const auto all = span_of(gone.flows);
+  const auto summed = span_of(files_of(gone.summaries));
+  std::string text;
   const auto now = wall_clock();
   const std::string_view done = options.dry_run ? "would let go" : "let go";
   if (!gone.flows.empty()) {
-    print(fmt::format("{} {} flows from {} to {}: {}, {}\n", done, grouped(all.flows), short_time(all.earliest, now),
-                      short_time(all.latest, now), files_text(gone.flows.size()), human_bytes(all.bytes)));
+    text += fmt::format("{} {} flows from {} to {}: {}, {}\n", done, grouped(all.flows), short_time(all.earliest, now),
+                        short_time(all.latest, now), files_text(gone.flows.size()), human_bytes(all.bytes));
   }
   if (!gone.summaries.empty()) {
-    print(fmt::format("{} hourly sums of {} flows from {} to {}: {}, {}\n", done, grouped(summed.flows),
-                      short_time(summed.earliest, now), short_time(summed.latest, now),
-                      files_text(gone.summaries.size()), human_bytes(summed.bytes)));
+    text += fmt::format("{} hourly sums of {} flows from {} to {}: {}, {}\n", done, grouped(summed.flows),
+                        short_time(summed.earliest, now), short_time(summed.latest, now),
+                        files_text(gone.summaries.size()), human_bytes(summed.bytes));
   }
+  return text;
 }
 
 Result<int> prune_now(const Options& options) {
@@ -248,7 +285,11 @@ Result<int> prune_now(const Options& options) {
     if (!pruned) return std::unexpected(pruned.error());
     gone = std::move(*pruned);
   }
-  tell_pruned(options, gone, *retention);
+  auto written = write_answer(options.rows, {.text = [&] { return pruned_text(options, gone, *retention); },
+                                             .json = [&] { return pruned_json(options, gone, *retention); },
+                                             .sheet = [&] { return spans_sheet(gone.flows, files_of(gone.summaries)); },
+                                             .ndjson = {}});
+  if (!written) return std::unexpected(written.error());
   return 0;
 }
 
@@ -261,9 +302,9 @@ void add_storage(CLI::App& app, Invocation& invocation) {
   const auto add = [&](const char* name, const char* help, Result<int> (*run)(const Options&)) {
     auto* const each = command->add_subcommand(name, help);
     add_data_dir_option(*each, options->data_dir);
-    each->add_flag("-j,--json", options->json, "one JSON document");
+    add_row_options(*each, options->rows);
     each->callback([options, run, &invocation] {
-      invocation.json = options->json;
+      invocation.json = options->rows.tells_json();
       invocation.run = [options, run] { return run(*options); };
     });
     return each;

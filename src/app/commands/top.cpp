@@ -37,7 +37,7 @@ void add_top(CLI::App& app, Invocation& invocation) {
       "  whither top device,country,port --last 7d -n 20\n"
       "  whither top ports 'dst net 198.51.100.0/24' --json");
   command->callback([options, &invocation] {
-    invocation.json = options->asking.json || options->asking.ndjson;
+    invocation.json = options->asking.rows.tells_json();
     invocation.run = [options]() -> Result<int> {
       auto& [asking, words, by] = *options;
       if (words.what.empty() && by.empty()) return fail(Fault::Usage, "say what a row is: whither top orgs, …");

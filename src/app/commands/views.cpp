@@ -9,7 +9,6 @@
 #include "app/places.h"
 #include "app/state.h"
 #include "app/vocabulary.h"
-#include "report/json.h"
 #include "report/table.h"
 
 namespace whither {
@@ -20,7 +19,7 @@ struct Options {
   std::string data_dir;
   std::string name;
   std::vector<std::string> filter;
-  bool json = false;
+  RowOptions rows;
 };
 
 constexpr std::size_t kLongestName = 64;
@@ -43,7 +42,7 @@ Result<int> save(const Options& options) {
   if (!table) return std::unexpected(table.error());
   Asking asking;
   asking.filter = options.filter;
-  asking.json = options.json;
+  asking.rows.json = options.rows.json;
   if (auto filter = understood(asking, vocabulary_of(*table, wall_clock(), *layout)); !filter) {
     return std::unexpected(filter.error());
   }
@@ -62,19 +61,22 @@ Result<int> list(const Options& options) {
   if (!state) return std::unexpected(state.error());
   auto views = *state ? (*state)->views() : Result<std::vector<State::View>>{};
   if (!views) return std::unexpected(views.error());
-  if (options.json) {
-    Json json;
-    json.object().field("schema", "whither.views/1").key("views").array();
-    for (const auto& view : *views) {
-      json.object().field("name", view.name).field("filter", view.filter).field("saved", rfc3339(view.saved)).end();
-    }
-    print(json.end().end().take() + "\n");
-    return 0;
-  }
   if (views->empty()) note("there is no view yet: whither views save NAME FILTER keeps a filter");
-  Table rows({{"NAME"}, {"FILTER", Align::Left, true}, {"SAVED"}});
-  for (const auto& view : *views) rows.add({"@" + view.name, view.filter, short_time(view.saved, wall_clock())});
-  if (!views->empty()) print(rows.to_string(terminal_width()));
+  const auto sheet = [&] {
+    return Sheet{{{"name"}, {"filter"}, {"saved", RowColumn::Type::Time}}, [&](const Sheet::Take& take) {
+                   for (const auto& view : *views)
+                     take(std::initializer_list<Cell>{view.name, view.filter, view.saved});
+                 }};
+  };
+  const auto text = [&] {
+    Table table({{"NAME"}, {"FILTER", Align::Left, true}, {"SAVED"}});
+    for (const auto& view : *views) table.add({"@" + view.name, view.filter, short_time(view.saved, wall_clock())});
+    return views->empty() ? "" : table.to_string(terminal_width());
+  };
+  auto written = write_answer(
+      options.rows,
+      {.text = text, .json = [&] { return sheet_json("whither.views/1", sheet()); }, .sheet = sheet, .ndjson = {}});
+  if (!written) return std::unexpected(written.error());
   return 0;
 }
 
@@ -97,19 +99,22 @@ void add_views(CLI::App& app, Invocation& invocation) {
   const auto options = std::make_shared<Options>();
   const auto add = [&](CLI::App& each, Result<int> (*run)(const Options&)) {
     add_data_dir_option(each, options->data_dir);
-    each.add_flag("-j,--json", options->json, "one JSON document");
     each.callback([options, run, &invocation] {
-      invocation.json = options->json;
+      invocation.json = options->rows.tells_json();
       invocation.run = [options, run] { return run(*options); };
     });
   };
   auto* const keep = command->add_subcommand("save", "Keep a filter, in the place of one of that name");
   keep->add_option("NAME", options->name, "letters, digits, - _ and .")->required();
   keep->add_option("FILTER", options->filter, "e.g. 'device phone and not to org google'")->required();
+  keep->add_flag("-j,--json", options->rows.json, "tell errors as JSON");
   add(*keep, save);
-  add(*command->add_subcommand("list", "Print them"), list);
+  auto* const tell = command->add_subcommand("list", "Print them");
+  add_row_options(*tell, options->rows);
+  add(*tell, list);
   auto* const drop = command->add_subcommand("rm", "Forget one");
   drop->add_option("NAME", options->name, "as it was saved, in any letter case")->required();
+  drop->add_flag("-j,--json", options->rows.json, "tell errors as JSON");
   add(*drop, remove);
   command->footer(
       "Examples:\n"

@@ -54,7 +54,7 @@ void add_who(CLI::App& app, Invocation& invocation) {
       "  whither who google\n"
       "  whither who 'org google and port 443'");
   command->callback([options, &invocation] {
-    invocation.json = options->asking.json || options->asking.ndjson;
+    invocation.json = options->asking.rows.tells_json();
     invocation.run = [options] {
       options->asking.filter = {filter_of(options->target)};
       return answer_top(options->asking, options->words);

@@ -24,7 +24,7 @@ struct Options {
   std::vector<std::string> host_map;
   std::string timeout = "60s";
   bool offline = false;
-  bool json = false;
+  RowOptions rows;
 };
 
 Result<WhoisOptions> client_options(const Options& options) {
@@ -77,9 +77,10 @@ std::optional<Error> broken_off(const WhoisAnswer& answer) {
   return Error{Fault::Unreachable, fmt::format("{} was referred to and did not answer: {}", last.server, last.failure)};
 }
 
-// One address; the table's words are printed even where no registry answers.
-Result<int> look_up(const Address& target, const Options& options, const WhoisOptions& client,
-                    const std::optional<Layout>& layout, const AddressTable& table) {
+// One address; the table's words are told even where no registry answers.
+Result<void> look_up(const Address& target, const Options& options, const WhoisOptions& client,
+                     const std::optional<Layout>& layout, const AddressTable& table,
+                     std::vector<WhoisReport>& reports) {
   WhoisReport report{.target = target, .table = &table, .special = special_address(target)};
   const auto seen = seen_of(layout, target);
   if (!seen) note(seen.error().message);
@@ -94,9 +95,9 @@ Result<int> look_up(const Address& target, const Options& options, const WhoisOp
       failure = answer.error();
     }
   }
-  print(options.json ? whois_json(report) : whois_text(report, wall_clock()));
+  reports.push_back(std::move(report));
   if (failure) return std::unexpected(*failure);
-  return 0;
+  return {};
 }
 
 Result<int> whois(const Options& options) {
@@ -112,10 +113,22 @@ Result<int> whois(const Options& options) {
   const auto layout = place ? std::optional{*place} : std::nullopt;
   const auto table = open_address_table(layout);
   if (!table) return std::unexpected(table.error());
-  for (const auto& target : targets) {
-    const auto done = look_up(target, options, *client, layout, *table);
-    if (!done) return done;
+  // People and programs that read JSON get each answer when it is there, a file or a table of cells all of them.
+  const auto format = options.rows.format();
+  const bool at_once = format == Format::Text || format == Format::Json || format == Format::Ndjson;
+  std::vector<WhoisReport> reports;
+  Result<void> done;
+  for (auto target = targets.begin(); done && target != targets.end(); ++target) {
+    done = look_up(*target, options, *client, layout, *table, reports);
+    if (!at_once) continue;
+    print(format == Format::Text ? whois_text(reports.back(), wall_clock()) : whois_json(reports.back()));
   }
+  if (!at_once) {
+    auto written = write_answer(options.rows,
+                                {.text = {}, .json = {}, .sheet = [&] { return whois_sheet(reports); }, .ndjson = {}});
+    if (!written) return std::unexpected(written.error());
+  }
+  if (!done) return std::unexpected(done.error());
   return 0;
 }
 
@@ -133,10 +146,10 @@ void add_whois(CLI::App& app, Invocation& invocation) {
       ->allow_extra_args(false);
   command->add_option("--timeout", options->timeout, "for all servers together")->capture_default_str();
   command->add_flag("--offline", options->offline, "ask nobody: the offline table alone");
-  command->add_flag("-j,--json", options->json, "one JSON object an address");
+  add_row_options(*command, options->rows);
   add_data_dir_option(*command, options->data_dir);
   command->callback([options, &invocation] {
-    invocation.json = options->json;
+    invocation.json = options->rows.tells_json();
     invocation.run = [options] { return whois(*options); };
   });
 }
