@@ -18,6 +18,9 @@ void complain(const Error& error, bool as_json);
 // "there is no ranking `orgz`: did you mean `orgs`? (orgs, peers, …)".
 std::string unknown_word(std::string_view kind, std::string_view word, const std::vector<std::string>& choices);
 
+// The choice that is so near to a word that it may be meant; "" where there is none.
+std::string near_word(std::string_view word, const std::vector<std::string>& choices);
+
 // The rankings of `whither top`, by name.
 std::vector<std::string> ranking_names();
 
