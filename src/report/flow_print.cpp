@@ -141,13 +141,13 @@ std::string flows_text(const std::vector<std::vector<std::string>>& rows, std::s
 }  // namespace
 
 std::string flow_line_header() {
-  return fmt::format("{:<15} {:<24} {:<24} {:<24} {:<18} {:>8} {:>8} {:>9}\n", "TIME", "FROM", "TO", "ORGANISATION",
+  return fmt::format("{:<20} {:<24} {:<24} {:<24} {:<18} {:>8} {:>8} {:>9}\n", "TIME", "FROM", "TO", "ORGANISATION",
                      "SERVICE", "PACKETS", "BYTES", "FOR");
 }
 
 std::string flow_line(const Flow& flow, const Texts& texts, const Context& context, Time now) {
   const auto cells = cells_of(flow, texts, context, now);
-  return fmt::format("{:<15} {:<24} {:<24} {} {:<18} {:>8} {:>8} {:>9}\n", cells[0], cells[1], cells[2],
+  return fmt::format("{:<20} {:<24} {:<24} {} {:<18} {:>8} {:>8} {:>9}\n", cells[0], cells[1], cells[2],
                      fitted(printable(cells[3]), 24), cells[4], cells[5], cells[6], cells[7]);
 }
 

@@ -36,6 +36,8 @@ class FlowPrinter {
   FlowPrinter(Format format, const Context& context, Time now, std::size_t width, Write write);
 
   void begin(const Question& question);
+  // What flows are shown of that go on for days.
+  void set_now(Time now) { now_ = now; }
   void add(const Flow& flow, const Texts& texts);
   // Partial: the question was broken off, which JSON tells.
   enum class Ending : std::uint8_t { Whole, Partial };
