@@ -48,6 +48,8 @@ struct TopWords {
 Result<int> answer_top(const Asking& asking, const TopWords& words);
 Result<int> answer_device(const Asking& asking);
 Result<int> answer_flows(const Asking& asking);
+// Flows as they arrive, until SIGINT or SIGTERM or the limit.
+Result<int> follow_flows(const Asking& asking);
 
 // For commands that show flows in their own way: everything an answer needs, made ready. The defaults are the window of
 // 24 hours that ends at the newest flow, and `limit` rows.

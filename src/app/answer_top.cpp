@@ -161,8 +161,7 @@ void complete(TopAnswer& answer, Prepared& prepared, const TopQuestion& question
 
 Result<void> write_top(const Asking& asking, const TopAnswer& answer, const TopQuestion& question, Time now) {
   const auto text = [&] {
-    return top_text(answer, question, {question.common.window, now}, terminal_width()) +
-           next_text(asking, question);
+    return top_text(answer, question, {question.common.window, now}, terminal_width()) + next_text(asking, question);
   };
   if (question.step) {
     return write_answer(asking.rows, {.text = text,

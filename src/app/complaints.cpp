@@ -47,16 +47,20 @@ void complain(const Error& error, bool as_json) {
   fmt::print(stderr, "{}\n", json.string());
 }
 
+std::string near_word(std::string_view word, const std::vector<std::string>& choices) {
+  constexpr std::size_t kFarthest = 2;  // letters that differ
+  const auto far = [&](const std::string& choice) { return distance(choice, word.substr(0, 40)); };
+  const auto nearest = std::ranges::min_element(choices, {}, far);
+  return nearest != choices.end() && far(*nearest) <= kFarthest ? *nearest : "";
+}
+
 std::string unknown_word(std::string_view kind, std::string_view word, const std::vector<std::string>& choices,
                          std::size_t told) {
-  auto text = fmt::format("there is no {} `{}`", kind, word.substr(0, 40));
-  const auto nearest = std::ranges::min_element(
-      choices, {}, [&](const std::string& choice) { return distance(choice, word.substr(0, 40)); });
-  if (nearest != choices.end() && distance(*nearest, word.substr(0, 40)) <= 2) {
-    text += fmt::format(": did you mean `{}`?", *nearest);
-  }
+  const auto near = near_word(word, choices);
   const auto end = choices.begin() + static_cast<std::ptrdiff_t>(std::min(told, choices.size()));
-  return text + fmt::format(" ({}{})", fmt::join(choices.begin(), end, ", "), end == choices.end() ? "" : ", …");
+  return fmt::format("there is no {} `{}`{} ({}{})", kind, word.substr(0, 40),
+                     near.empty() ? "" : fmt::format(": did you mean `{}`?", near),
+                     fmt::join(choices.begin(), end, ", "), end == choices.end() ? "" : ", …");
 }
 
 }  // namespace whither

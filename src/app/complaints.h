@@ -21,4 +21,7 @@ void complain(const Error& error, bool as_json);
 std::string unknown_word(std::string_view kind, std::string_view word, const std::vector<std::string>& choices,
                          std::size_t told = SIZE_MAX);
 
+// The choice that is so near to a word that it may be meant; "" where there is none.
+std::string near_word(std::string_view word, const std::vector<std::string>& choices);
+
 }  // namespace whither

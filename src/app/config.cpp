@@ -13,7 +13,6 @@ namespace whither {
 
 namespace {
 
-constexpr std::size_t kLargestFile = std::size_t{64} << 10;
 constexpr const char* kSystemFile = "/etc/whither/whither.toml";
 
 std::string environment(const char* name) {
@@ -43,15 +42,28 @@ std::vector<ConfigPlace> config_places(const std::string& given) {
   return places;
 }
 
+std::string too_large(const std::string& file) {
+  return fmt::format("{} is larger than a configuration can be (64 KiB)", file);
+}
+
+std::string config_to_write(const std::string& given) {
+  const auto places = config_places(given);
+  return places.back().kind == "system" ? "" : places.back().path;
+}
+
+std::string ConfigComplaint::sentence() const {
+  return fmt::format("{}: {}{}{}", where, text, hint.empty() ? "" : ": ", hint);
+}
+
 Result<CheckedConfig> check_config(const std::string& given) {
   CheckedConfig checked{built_in_config(), {}};
   for (const auto& [kind, path, exists] : config_places(given)) {
     const bool asked_for = kind != "system" && kind != "user";
     if (!exists && !asked_for) continue;
     if (!exists) return fail(Fault::Unreachable, fmt::format("there is no configuration file {} ({})", path, kind));
-    const auto text = read_file(path, kLargestFile);
+    const auto text = read_file(path, kLargestConfig);
     if (!text && text.error().fault == Fault::Damaged) {
-      return fail(Fault::Usage, fmt::format("{} is larger than a configuration can be (64 KiB)", path));
+      return fail(Fault::Usage, too_large(path));
     }
     if (!text) return std::unexpected(text.error());
     read_config_text(*text, path, checked);
@@ -69,8 +81,7 @@ Result<Config> load_config(const std::string& given) {
   auto checked = check_config(given);
   if (!checked) return std::unexpected(checked.error());
   if (checked->complaints.empty()) return std::move(checked->config);
-  const auto& first = checked->complaints.front();
-  return fail(Fault::Usage, fmt::format("{}: {}", first.where, first.text));
+  return fail(Fault::Usage, checked->complaints.front().sentence());
 }
 
 }  // namespace whither

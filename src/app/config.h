@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -22,6 +23,7 @@ struct Setting {
 struct RouterConfig {
   Address address;
   Setting<std::uint32_t> sampling;  // 1 in so many packets, whatever it announces; 0 where nothing is said
+  std::string origin = {};          // of its table; the last where files join it
 };
 
 // A device or a group of them, by what its traffic is known.
@@ -49,13 +51,25 @@ struct Config {
   std::vector<std::string> files;            // that were read, the strongest last
 };
 
-// UDP 2055, 4739 and 6343 on all addresses of this host, TCP off.
+// In bytes.
+inline constexpr std::size_t kLargestConfig = std::size_t{64} << 10;
+// The sentence for a larger one.
+std::string too_large(const std::string& file);
+
+// What the keys say is built in. A host without IPv6 listens on its IPv4 addresses.
 Config built_in_config();
 
-// What is wrong in a file or the environment: where ("FILE:LINE:COLUMN") and one sentence.
+// What is wrong in a file or the environment.
 struct ConfigComplaint {
-  std::string where;
-  std::string text;
+  std::string where;        // "FILE:LINE:COLUMN", "environment WHITHER__LISTEN__NETFLOW"
+  std::string text;         // "there is no key `listen.netfow`"
+  std::string hint = {};    // "did you mean `listen.netflow`?", or ""
+  std::string source = {};  // the lines of the file that are meant, "" of the environment
+  std::size_t begin = 0;    // [begin, end) of them
+  std::size_t end = 0;
+
+  // In one line: "WHERE: TEXT: HINT".
+  std::string sentence() const;
 };
 
 // A file that is looked at, in the order of their strength, the weakest first.
@@ -73,6 +87,10 @@ struct CheckedConfig {
   Config config;  // of what is right
   std::vector<ConfigComplaint> complaints;
 };
+
+// The one that `config init` and `config set` write: the file `given`, else $WHITHER_CONFIG, else the user's. "" where
+// there is none, as $HOME is not set.
+std::string config_to_write(const std::string& given);
 
 // Reads them all, then the variables WHITHER__SECTION__KEY. Fault::Unreachable or NotPermitted where a file that was
 // asked for, or one that exists, cannot be read, Fault::Usage where it is larger than 64 KiB.

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <unistd.h>
 
 #include <array>
 
@@ -105,12 +104,8 @@ std::string shown(const std::vector<Endpoint>& endpoints) {
 }
 
 template <typename Owner, auto member, auto set>
-constexpr ConfigKey<Owner> key(std::string_view name, std::string_view type, std::string_view built_in,
-                               std::string_view help) {
-  return {name,
-          type,
-          built_in,
-          help,
+constexpr ConfigKey<Owner> key(const KeyText& text) {
+  return {text,
           [](Owner& owner, const ConfigValue& value, const std::string& origin) {
             return set(owner.*member, value, origin);
           },
@@ -122,53 +117,67 @@ constexpr std::string_view kAddresses = "list of ADDRESS:PORT";
 
 constexpr std::array kKeys = {
     key<Config, &Config::netflow, set_endpoints>(
-        "listen.netflow", kAddresses, R"(["[::]:2055", "[::]:4739"])",
-        "UDP sockets; what the bytes say decides the protocol, on these and on those of listen.sflow"),
-    key<Config, &Config::sflow, set_endpoints>("listen.sflow", kAddresses, R"(["[::]:6343"])", "UDP sockets too"),
-    key<Config, &Config::ipfix_tcp, set_endpoints>("listen.ipfix_tcp", kAddresses, "[]",
-                                                   "sockets for IPFIX over TCP; none unless they are named here"),
+        {"listen.netflow", kAddresses, R"(["[::]:2055", "[::]:4739"])",
+         "UDP sockets; what the bytes say decides the protocol, on these and on those of listen.sflow"}),
+    key<Config, &Config::sflow, set_endpoints>({"listen.sflow", kAddresses, R"(["[::]:6343"])", "UDP sockets too"}),
+    key<Config, &Config::ipfix_tcp, set_endpoints>(
+        {"listen.ipfix_tcp", kAddresses, "[]", "sockets for IPFIX over TCP; none unless they are named here"}),
     key<Config, &Config::workers, set_workers>(
-        "receive.workers", "whole number from 1", "1",
-        "threads that receive, and as many that decode; what a router sends goes to one of them"),
+        {"receive.workers", "whole number from 1", "1",
+         "threads that receive, and as many that decode; what a router sends goes to one of them"}),
     key<Config, &Config::spool_size, set_size>(
-        "spool.max_size", "size", R"("1GB")",
-        "most bytes on disk of what was received and is not stored yet; what comes beyond is lost and counted"),
-    key<Config, &Config::keep_extra, set_flag>("store.keep_extra", "true or false", "false",
-                                               "keep what has no column of its own, as JSON in the field `extra`"),
+        {"spool.max_size", "size", R"("1GB")",
+         "most bytes on disk of what was received and is not stored yet; what comes beyond is lost and counted"}),
+    key<Config, &Config::keep_extra, set_flag>({"store.keep_extra", "true or false", "false",
+                                                "keep what has no column of its own, as JSON in the field `extra`"}),
     key<Config, &Config::store_size, set_size_or_none>(
-        "store.max_size", "size, or \"\" for no limit", R"("20GiB")",
-        "most bytes on disk of stored flows; the oldest flows go first, their hourly sums stay"),
+        {"store.max_size", "size, or \"\" for no limit", R"("20GiB")",
+         "most bytes on disk of stored flows; the oldest flows go first, their hourly sums stay"}),
     key<Config, &Config::keep_flows, set_age_or_none>(
-        "store.keep_flows", "time, or \"\" for no limit", R"("")",
-        "how long flows are kept, by their own time; imports of older ones are refused unless --keep"),
-    key<Config, &Config::keep_summaries, set_age_or_none>("store.keep_summaries", "time, or \"\" for no limit",
-                                                          R"("5y")",
-                                                          "how long hourly sums are kept of flows that were let go"),
+        {"store.keep_flows", "time, or \"\" for no limit", R"("")",
+         "how long flows are kept, by their own time; imports of older ones are refused unless --keep"}),
+    key<Config, &Config::keep_summaries, set_age_or_none>({"store.keep_summaries", "time, or \"\" for no limit",
+                                                           R"("5y")",
+                                                           "how long hourly sums are kept of flows that were let go"}),
 };
 
 constexpr std::array kRouterKeys = {
     key<RouterConfig, &RouterConfig::sampling, set_rate>(
-        "router.sampling", "whole number from 1", "0",
-        "one packet in so many is seen by this router, whatever it announces"),
+        {"router.sampling", "whole number from 1", "0",
+         "one packet in so many is seen by this router, whatever it announces", "100"}),
 };
 
-// `[::]` takes both families; a host without IPv6 listens on IPv4 alone.
-Address any_address() { return ::access("/proc/net/if_inet6", F_OK) == 0 ? Address::v6({}) : Address::v4(0); }
+constexpr KeyText kRouterAddress = {"router.address", "address", "", "which router: the address that it sends from",
+                                    R"("192.0.2.1")"};
+constexpr std::array<KeyText, 4> kNameKeys = {{
+    {"device.name", "text of at most 64 bytes", "", "what filters call it; small and capital letters are the same",
+     R"("phone")"},
+    {"device.match", "list of \"ip:ADDRESS\" and \"net:NETWORK\"", "", "the addresses that it has, of both families",
+     R"(["ip:192.0.2.139", "ip:2001:db8::139"])"},
+    {"group.name", "text of at most 64 bytes", "", "the same for several devices", R"("family")"},
+    {"group.match", "the same, and \"device:NAME\"", "", "the devices that belong to it",
+     R"(["device:phone", "net:192.0.2.0/28"])"},
+}};
 
 }  // namespace
 
 std::span<const ConfigKey<Config>> config_keys() { return kKeys; }
 std::span<const ConfigKey<RouterConfig>> router_keys() { return kRouterKeys; }
 
-Config built_in_config() {
-  Config config;
-  config.netflow.value = {{any_address(), 2055}, {any_address(), 4739}};
-  config.sflow.value = {{any_address(), 6343}};
-  config.workers.value = 1;
-  config.spool_size.value = 1'000'000'000;
-  config.store_size.value = 20ULL << 30;
-  config.keep_summaries.value = *parse_duration("5y");
-  return config;
+std::vector<KeyText> all_keys() {
+  std::vector<KeyText> all(kKeys.begin(), kKeys.end());
+  all.push_back(kRouterAddress);
+  all.insert(all.end(), kRouterKeys.begin(), kRouterKeys.end());
+  all.insert(all.end(), kNameKeys.begin(), kNameKeys.end());
+  return all;
 }
+
+std::string_view table_of(std::string_view key) {
+  const auto section = key.substr(0, key.find('.'));
+  const bool is_many = section == "router" || section == "device" || section == "group";
+  return is_many && section.size() < key.size() ? section : "";
+}
+
+std::string_view last_part(std::string_view key) { return key.substr(key.rfind('.') + 1); }
 
 }  // namespace whither

@@ -2,13 +2,16 @@
 
 #include <fmt/format.h>
 #include <toml++/toml.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <iterator>
 
 #include "app/complaints.h"
 #include "app/config_keys.h"
+#include "base/assert.h"
 #include "base/digits.h"
+#include "base/utf8.h"
 
 namespace whither {
 
@@ -16,23 +19,20 @@ namespace {
 
 constexpr std::string_view kVariable = "WHITHER__";
 constexpr std::size_t kLongestName = 64;
+constexpr std::size_t kShownOfKey = 60;
+
+std::string hint_for(std::string_view word, const std::vector<std::string>& choices) {
+  const auto near = near_word(word, choices);
+  return near.empty() ? fmt::format("there are {}", fmt::join(choices, ", ")) : fmt::format("did you mean `{}`?", near);
+}
 
 // What stands before the last point of the keys' names.
 std::vector<std::string> section_names() {
-  std::vector<std::string> names{"router", "device", "group"};
-  for (const auto& key : config_keys()) {
+  std::vector<std::string> names;
+  for (const auto& key : all_keys()) {
     const auto name = std::string(key.name.substr(0, key.name.rfind('.')));
     if (std::ranges::find(names, name) == names.end()) names.push_back(name);
   }
-  return names;
-}
-
-std::vector<std::string> key_names() {
-  std::vector<std::string> names;
-  for (const auto& key : config_keys()) names.emplace_back(key.name);
-  names.emplace_back("router.address");
-  for (const auto& key : router_keys()) names.emplace_back(key.name);
-  for (const auto* const key : {"device.name", "device.match", "group.name", "group.match"}) names.emplace_back(key);
   return names;
 }
 
@@ -57,10 +57,23 @@ std::optional<ConfigValue> value_of(const toml::node& node) {
   return texts;
 }
 
+// The number of the byte that stands there; lines and columns of characters count from 1.
+std::size_t byte_at(std::string_view text, const toml::source_position& position) {
+  std::size_t byte = 0;
+  for (toml::source_index line = 1; line < position.line && byte < text.size(); ++line) {
+    byte = std::min(text.find('\n', byte), text.size() - 1) + 1;
+  }
+  for (toml::source_index column = 1; column < position.column && byte < text.size(); ++column) {
+    byte += std::max<std::size_t>(utf8_sequence(text.substr(byte)), 1);
+  }
+  return byte;
+}
+
 // One file, read from top to bottom.
 class Reading {
  public:
-  Reading(const std::string& file, CheckedConfig& checked) : file_(file), checked_(checked) {}
+  Reading(std::string_view text, const std::string& file, CheckedConfig& checked)
+      : text_(text), file_(file), checked_(checked) {}
 
   void table(const toml::table& table, const std::string& prefix) {
     for (const auto& [key, node] : table) {
@@ -76,8 +89,7 @@ class Reading {
       } else if (node.is_table() && is_section(name)) {
         this->table(*node.as_table(), name + ".");
       } else {
-        complain(key.source(), node.is_table() ? unknown_word("section", name, section_names())
-                                               : unknown_word("key", name, key_names()));
+        unknown(key, name, node.is_table() ? "section" : "key", node.is_table() ? section_names() : key_names());
       }
     }
   }
@@ -87,24 +99,34 @@ class Reading {
     if (groups_ != nullptr) named(*groups_, "group", checked_.config.groups);
   }
 
-  void complain(const toml::source_region& where, std::string text) {
-    complaints_.push_back({where.begin, std::move(text)});
+  void complain(const toml::source_region& where, std::string text, std::string hint = {}) {
+    ConfigComplaint complaint{fmt::format("{}:{}:{}", file_, where.begin.line, where.begin.column), std::move(text),
+                              std::move(hint)};
+    complaint.begin = byte_at(text_, where.begin);
+    complaint.end = byte_at(text_, where.end);
+    complaints_.push_back(std::move(complaint));
   }
 
   // What is wrong, in the order of its lines.
   void finish() {
-    std::stable_sort(complaints_.begin(), complaints_.end(),
-                     [](const Complaint& one, const Complaint& other) { return one.where < other.where; });
-    for (auto& [where, text] : complaints_) {
-      checked_.complaints.push_back({fmt::format("{}:{}:{}", file_, where.line, where.column), std::move(text)});
+    std::ranges::stable_sort(complaints_, {}, &ConfigComplaint::begin);
+    for (auto& complaint : complaints_) {
+      const auto newline = complaint.begin == 0 ? std::string_view::npos : text_.rfind('\n', complaint.begin - 1);
+      const auto begin = newline == std::string_view::npos ? 0 : newline + 1;
+      const auto end = std::max(complaint.begin, complaint.end);
+      complaint.source = text_.substr(begin, text_.find('\n', end) - begin);
+      complaint.begin -= begin;
+      complaint.end = end - begin;
+      checked_.complaints.push_back(std::move(complaint));
     }
   }
 
  private:
-  struct Complaint {
-    toml::source_position where;
-    std::string text;
-  };
+  void unknown(const toml::key& key, const std::string& name, std::string_view sort,
+               const std::vector<std::string>& choices) {
+    complain(key.source(), fmt::format("there is no {} `{}`", sort, name.substr(0, kShownOfKey)),
+             hint_for(name, choices));
+  }
 
   static bool is_section(const std::string& name) {
     return std::ranges::any_of(config_keys(), [&](const auto& key) { return key.name.starts_with(name + "."); });
@@ -141,12 +163,13 @@ class Reading {
     }
     seen.push_back(*address);
     auto& router = router_at(*address);
+    router.origin = origin(table);
     for (const auto& [key, node] : table) {
       const auto name = "router." + std::string(key.str());
       if (name == "router.address") continue;
       const auto* const known = key_named(router_keys(), name);
       if (known == nullptr) {
-        complain(key.source(), unknown_word("key", name, key_names()));
+        unknown(key, name, "key", key_names());
       } else {
         set(*known, router, node);
       }
@@ -171,7 +194,7 @@ class Reading {
       const auto& table = *each.as_table();
       for (const auto& [key, value] : table) {
         if (key == "name" || key == "match") continue;
-        complain(key.source(), unknown_word("key", fmt::format("{}.{}", sort, key.str()), key_names()));
+        unknown(key, fmt::format("{}.{}", sort, key.str()), "key", key_names());
       }
       NamedNets one{table["name"].value_or(std::string{}), {}, origin(table)};
       if (one.name.empty() || one.name.size() > kLongestName || one.name.starts_with('@')) {
@@ -217,14 +240,16 @@ class Reading {
     return true;
   }
 
+  std::string_view text_;
   const std::string& file_;
   CheckedConfig& checked_;
   const toml::node* groups_ = nullptr;
-  std::vector<Complaint> complaints_;
+  std::vector<ConfigComplaint> complaints_;  // `begin` and `end` count in all of the file
 };
 
-// A variable's value: with a comma it is a list.
-ConfigValue value_of(std::string_view text) {
+}  // namespace
+
+ConfigValue value_of_words(std::string_view text) {
   if (text == "true" || text == "false") return text == "true";
   if (const auto number = number_of(text); number && *number < 1'000'000'000) {
     return static_cast<std::int64_t>(*number);
@@ -239,10 +264,33 @@ ConfigValue value_of(std::string_view text) {
   return texts;
 }
 
-}  // namespace
+std::optional<ConfigValue> value_of_toml(std::string_view text) {
+  if (text.contains('\n')) return std::nullopt;
+  const auto parsed = toml::parse(fmt::format("x = {}", text));
+  return parsed ? value_of(*parsed.table().get("x")) : std::nullopt;
+}
+
+Config built_in_config() {
+  Config config;
+  for (const auto& key : config_keys()) {
+    const auto value = value_of_toml(key.built_in);
+    WHITHER_ASSERT(value && !key.set(config, *value, "built in"));
+  }
+  if (::access("/proc/net/if_inet6", F_OK) == 0) return config;
+  for (auto* const endpoints : {&config.netflow.value, &config.sflow.value}) {
+    for (auto& endpoint : *endpoints) endpoint.address = Address::v4(0);  // `[::]` takes both where there are both
+  }
+  return config;
+}
+
+std::vector<std::string> key_names() {
+  std::vector<std::string> names;
+  for (const auto& key : all_keys()) names.emplace_back(key.name);
+  return names;
+}
 
 void read_config_text(std::string_view text, const std::string& file, CheckedConfig& checked) {
-  Reading reading{file, checked};
+  Reading reading{text, file, checked};
   const auto parsed = toml::parse(text);
   if (!parsed) {
     reading.complain(parsed.error().source(),
@@ -264,8 +312,11 @@ void read_config_variable(std::string_view name, std::string_view value, Checked
   if (const auto gap = key.find("__"); gap != std::string::npos) key.replace(gap, 2, ".");
   const auto origin = fmt::format("environment {}", name);
   const auto* const known = key_named(config_keys(), key);
-  if (known == nullptr) return checked.complaints.push_back({origin, unknown_word("key", key, key_names())});
-  if (const auto wrong = known->set(checked.config, value_of(value), origin)) {
+  if (known == nullptr) {
+    const auto text = fmt::format("there is no key `{}`", key.substr(0, kShownOfKey));
+    return checked.complaints.push_back({origin, text, hint_for(key, key_names())});
+  }
+  if (const auto wrong = known->set(checked.config, value_of_words(value), origin)) {
     checked.complaints.push_back({origin, fmt::format("{} {}", known->name, *wrong)});
   }
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "app/config.h"
+#include "app/config_keys.h"
 
 namespace whither {
 
@@ -16,5 +17,13 @@ void read_config_text(std::string_view text, const std::string& file, CheckedCon
 // A variable of the environment by its name: WHITHER__LISTEN__NETFLOW is listen.netflow. Lists are separated by commas.
 // Names that do not begin with "WHITHER__" are none of ours.
 void read_config_variable(std::string_view name, std::string_view value, CheckedConfig& checked);
+
+// A value as a variable or a command says it: with a comma it is a list.
+ConfigValue value_of_words(std::string_view text);
+// A value as a file says it, on one line; nothing where it is none that a key could take.
+std::optional<ConfigValue> value_of_toml(std::string_view text);
+
+// "listen.netflow", …: of all_keys().
+std::vector<std::string> key_names();
 
 }  // namespace whither

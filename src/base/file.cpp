@@ -26,6 +26,15 @@ Result<void> write_all(int fd, std::string_view bytes, const std::string& path) 
   return {};
 }
 
+// Gives a file the owner, where that is allowed, and the mode of the one that it will replace.
+void keep_access(const std::string& path, const Fd& fd) {
+  struct stat before{};
+  if (::stat(path.c_str(), &before) != 0) return;
+  const bool is_same_group = ::fchown(fd.number(), before.st_uid, before.st_gid) == 0;
+  // Without the group's rights where another group would get them.
+  (void)::fchmod(fd.number(), before.st_mode & (is_same_group ? 07777U : 07707U));
+}
+
 Result<Fd> lock(const std::string& path, int operation) {
   Fd fd{::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644)};
   if (!fd) return fail_errno("cannot open " + path, errno);
@@ -84,6 +93,7 @@ Result<void> write_file_atomically(const std::string& path, std::string_view byt
   {
     const Fd fd{::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644)};
     if (!fd) return fail_errno("cannot create " + beside, errno);
+    keep_access(path, fd);
     if (auto written = write_all(fd.number(), bytes, beside); !written) return undo(std::unexpected(written.error()));
     if (::fsync(fd.number()) != 0) return undo(fail_errno("cannot sync " + beside, errno));
   }

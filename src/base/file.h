@@ -29,7 +29,7 @@ class Fd {
 Result<std::string> read_file(const std::string& path, std::size_t limit);
 
 // Replaces `path` in one step: a reader sees the old bytes or the new ones, after a power loss too (write beside,
-// fsync, rename, fsync the folder). On error the old file stands.
+// fsync, rename, fsync the folder). The mode stays, and the owner where that is allowed. On error the old file stands.
 Result<void> write_file_atomically(const std::string& path, std::string_view bytes);
 
 // fsync of a file or folder by its path.

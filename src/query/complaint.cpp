@@ -112,8 +112,8 @@ FilterMessage byte_test(const Cursor& cursor) {
 
 FilterMessage not_stored(const Cursor& cursor, const Keyword& word) {
   auto message =
-      error_at(cursor.peek(), "F016", fmt::format("`{}` asks for {}, which are not stored", word.word, word.help));
-  message.hints = {{"docs/reference/fields.md lists what is stored of a flow", ""}};
+      error_at(cursor.peek(), "F016", fmt::format("`{}` asks for what is not stored: {}", word.word, word.help));
+  message.hints = {{"what is stored of a flow has words: `whither help filter` lists them", ""}};
   return message;
 }
 

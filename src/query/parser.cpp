@@ -153,7 +153,11 @@ Parsed<std::string> Parser::text_of(const Token& word, std::string& source) {
   if (!same_word(word.text, "@include")) {
     const auto name = word.text.substr(1);
     auto text = vocabulary_.view ? vocabulary_.view(name) : std::nullopt;
-    if (!text) return wrong("F003", fmt::format("no view is called `{}`", name));
+    if (!text) {
+      auto message = wrong("F003", fmt::format("no view is called `{}`", name));
+      message.error().hints = {{"list them: `whither views list`; make one: `whither views save NAME FILTER`", ""}};
+      return message;
+    }
     source = fmt::format("view `{}`", name);
     return std::move(*text);
   }

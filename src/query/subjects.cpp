@@ -197,7 +197,8 @@ Parsed<std::vector<NumberRange>> Subjects::macs(const Term& term) {
 
 Parsed<std::vector<Node>> Subjects::address_tests(const Term& term, const std::vector<Field>& fields) {
   const auto words = term.kind->words;
-  if (auto done = only_equal(term, "addresses", words != Words::None); !done) return std::unexpected(done.error());
+  if (auto done = only_equal(term, words == Words::None ? "addresses" : "names", words != Words::None); !done)
+    return std::unexpected(done.error());
   std::vector<AddressRange> ranges;
   for (const auto& value : term.values) {
     if (words == Words::None || (words == Words::Device && is_address(value, term.list))) {

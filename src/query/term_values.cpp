@@ -64,7 +64,9 @@ Parsed<void> TermReader::read_values(Term& term) {
   if (next.sort == Sort::ListOpen) {
     auto message = FilterMessage{.code = "F001", .text = "a list needs `in` before it", .begin = next.begin};
     message.end = next.end;
-    message.hints = {{"did you mean `in [`?", replaced(cursor_.text(), next.begin, next.end, " in [")}};
+    const bool has_blank = next.begin > 0 && cursor_.text()[next.begin - 1] == ' ';
+    message.hints = {
+        {"did you mean `in [`?", replaced(cursor_.text(), next.begin, next.end, has_blank ? "in [" : " in [")}};
     return std::unexpected(message);
   }
   if (next.sort == Sort::Unclosed || next.sort == Sort::Unknown) return std::unexpected(no_term(cursor_, term.begin));

@@ -17,6 +17,8 @@ namespace {
 
 constexpr auto kMax = std::numeric_limits<std::uint64_t>::max();
 
+constexpr const char* kNamesInstead = "by a name: `device phone`, `org google`, `domain example.org`";
+
 FilterMessage message_at(const Value& value, std::string code, std::string text) {
   return {.code = std::move(code), .text = std::move(text), .begin = value.begin, .end = value.end};
 }
@@ -84,8 +86,13 @@ Parsed<std::uint64_t> number_of(std::string_view what, const Value& value, const
     if (const auto named = named_number(what, rule, vocabulary)) return *named;
   }
   if (digits_end == 0) {
-    const std::string_view sort = rule.ports ? "a port" : rule.protocols ? "a protocol" : "a number";
-    return error_at(value, "F020", fmt::format("`{}` is not {}", what, sort));
+    const std::string_view sort = rule.ports       ? "neither the number of a port nor a service that is known"
+                                  : rule.protocols ? "neither the number of a protocol nor the name of one"
+                                                   : "not a number";
+    auto message = message_at(value, "F020", fmt::format("`{}` is {}", what, sort));
+    if (rule.word == "as" || rule.word == "asn")
+      message.hints = {{fmt::format("by a part of its name: `org {}`", what), ""}};
+    return std::unexpected(message);
   }
   std::uint64_t number = 0;
   const auto digits = hexadecimal ? what.substr(2) : what.substr(0, digits_end);
@@ -242,7 +249,10 @@ Parsed<AddressRange> addresses_of(const Value& value, bool ranges, bool short_ne
   const auto parsed = written ? written : Net::parse(value.text);
   if (!parsed) {
     const std::string_view sort = value.text.find('/') == std::string_view::npos ? "an address" : "a network";
-    return error_at(value, "F020", fmt::format("`{}` is not {}", value.text, sort));
+    auto message = message_at(value, "F020", fmt::format("`{}` is not {}", value.text, sort));
+    const auto letter = value.text.find_first_not_of("0123456789abcdefABCDEF.:/");
+    if (letter != std::string_view::npos) message.hints = {{kNamesInstead, ""}};
+    return std::unexpected(message);
   }
   const auto net = with_netmask(*parsed, value);
   if (!net) return std::unexpected(net.error());
@@ -357,8 +367,10 @@ Parsed<std::uint64_t> mac_of(const Value& value) {
     good = failure == std::errc{} && stop == end && (at == 0 || text[at - 1] == ':' || text[at - 1] == '-');
     mac = mac << 8 | octet;
   }
-  if (!good) return error_at(value, "F020", fmt::format("`{}` is not a MAC address", text));
-  return mac;
+  if (good) return mac;
+  auto message = message_at(value, "F020", fmt::format("`{}` is not a MAC address", text));
+  message.hints = {{"write all six bytes: `mac 00:00:5e:00:53:01`", ""}};
+  return std::unexpected(message);
 }
 
 std::vector<NumberRange> disjoint(std::vector<NumberRange> ranges) { return merged(std::move(ranges)); }

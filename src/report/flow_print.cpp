@@ -232,13 +232,13 @@ std::string number_text(const FieldInfo& info, std::uint64_t number) {
 }
 
 std::string flow_line_header() {
-  return fmt::format("{:<15} {:<24} {:<24} {:<24} {:<18} {:>8} {:>8} {:>9}\n", "TIME", "FROM", "TO", "ORGANISATION",
+  return fmt::format("{:<20} {:<24} {:<24} {:<24} {:<18} {:>8} {:>8} {:>9}\n", "TIME", "FROM", "TO", "ORGANISATION",
                      "SERVICE", "PACKETS", "BYTES", "FOR");
 }
 
 std::string flow_line(const Flow& flow, const Texts& texts, const Context& context, Time now) {
   const auto cells = cells_of(flow, texts, context, now);
-  return fmt::format("{:<15} {:<24} {:<24} {} {:<18} {:>8} {:>8} {:>9}\n", cells[0], cells[1], cells[2],
+  return fmt::format("{:<20} {:<24} {:<24} {} {:<18} {:>8} {:>8} {:>9}\n", cells[0], cells[1], cells[2],
                      fitted(printable(cells[3]), 24), cells[4], cells[5], cells[6], cells[7]);
 }
 
@@ -264,8 +264,9 @@ std::string flow_json(const Flow& flow, const Texts& texts, const Context& conte
 
 std::vector<RowColumn> flow_columns() {
   std::vector<RowColumn> columns;
-  for (const auto& info : fields()) columns.push_back({info.name, type_of(info.kind)});
-  for (const auto& added : added_words({}, {AddressTable{}, LocalNetworks{}})) columns.push_back({added.name});
+  for (const auto& info : fields()) columns.push_back({std::string(info.name), type_of(info.kind)});
+  for (const auto& added : added_words({}, {AddressTable{}, LocalNetworks{}}))
+    columns.push_back({std::string(added.name)});
   return columns;
 }
 

@@ -50,6 +50,8 @@ class FlowPrinter {
   FlowPrinter(Format format, const Context& context, Time now, std::size_t width, Write write);
 
   void begin(const Question& question);
+  // What flows are shown of that go on for days.
+  void set_now(Time now) { now_ = now; }
   void add(const Flow& flow, const Texts& texts);
   // Everything but how complete it is: that may be looked for behind what is printed.
   void end_rows();

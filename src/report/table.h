@@ -6,9 +6,9 @@
 #include <string_view>
 #include <vector>
 
+#include "base/text_width.h"
 #include "report/colour.h"
 #include "report/format.h"
-#include "report/text_width.h"
 
 namespace whither {
 

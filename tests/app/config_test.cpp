@@ -8,6 +8,7 @@
 #include <iterator>
 
 #include "app/commands/listen_option.h"
+#include "app/config_edit.h"
 #include "app/config_keys.h"
 #include "app/config_read.h"
 #include "temp_folder.h"
@@ -28,7 +29,7 @@ CheckedConfig read(std::string_view text) {
 // "WHERE: SENTENCE" of each complaint.
 std::vector<std::string> complaints(const CheckedConfig& checked) {
   std::vector<std::string> texts;
-  for (const auto& [where, text] : checked.complaints) texts.push_back(where + ": " + text);
+  for (const auto& complaint : checked.complaints) texts.push_back(complaint.sentence());
   return texts;
 }
 
@@ -231,12 +232,15 @@ TEST(Config, is_shown_as_a_file_can_say_it) {
 }
 
 TEST(Config, has_the_built_in_values_that_it_tells_of) {
-  std::string text;
-  for (const auto& key : config_keys()) text += std::string(key.name) + " = " + std::string(key.built_in) + "\n";
-  const auto told = read(text).config;
   const auto real = built_in_config();
+  EXPECT_EQ(real.store_size.value, 20ULL << 30);
+  EXPECT_EQ(real.spool_size.value, 1'000'000'000U);
+  EXPECT_EQ(real.keep_flows.value, Duration{});
+  EXPECT_EQ(real.keep_summaries.value, *parse_duration("5y"));
+  EXPECT_EQ(real.workers.value, 1U);
   if (real.netflow.value.front().address.is_v4()) GTEST_SKIP() << "NOT TESTED: this host has no IPv6";
-  for (const auto& key : config_keys()) EXPECT_EQ(key.shown(told), key.shown(real)) << key.name;
+  EXPECT_THAT(texts(real.netflow.value), ElementsAre("[::]:2055", "[::]:4739"));
+  for (const auto& key : config_keys()) EXPECT_EQ(key.shown(real), key.built_in) << key.name;
 }
 
 TEST(Config, has_every_key_in_the_reference) {
@@ -244,11 +248,121 @@ TEST(Config, has_every_key_in_the_reference) {
       std::filesystem::path{WHITHER_TEST_DATA}.parent_path().parent_path() / "docs/reference/configuration.md";
   std::ifstream file{page};
   const std::string text{std::istreambuf_iterator<char>{file}, {}};
-  const auto row = [](const auto& key) {
-    return fmt::format("| `{}` | {} | `{}` | {} |\n", key.name, key.type, key.built_in, key.help);
+  for (const auto& key : all_keys()) {
+    const auto built_in = key.built_in.empty() ? "" : fmt::format(" `{}`", key.built_in);
+    EXPECT_THAT(text, HasSubstr(fmt::format("| `{}` | {} |{} | {} |\n", key.name, key.type, built_in, key.help)));
+  }
+}
+
+TEST(Config, complains_with_the_place_in_the_line) {
+  const auto complaints = read("[listen]\r\n  # é\r\n  netfow = []\nsflow = [\"é\", \"x\"] # all\n").complaints;
+  const auto meant = [](const ConfigComplaint& complaint) {
+    return complaint.source + " → " + complaint.source.substr(complaint.begin, complaint.end - complaint.begin);
   };
-  for (const auto& key : config_keys()) EXPECT_THAT(text, HasSubstr(row(key)));
-  for (const auto& key : router_keys()) EXPECT_THAT(text, HasSubstr(row(key)));
+  ASSERT_EQ(complaints.size(), 2U);
+  EXPECT_EQ(meant(complaints[0]), "  netfow = [] → netfow");
+  EXPECT_EQ(complaints[0].hint, "did you mean `listen.netflow`?");
+  EXPECT_EQ(meant(complaints[1]), "sflow = [\"é\", \"x\"] # all → [\"é\", \"x\"]");
+}
+
+TEST(ConfigTemplate, is_as_built_in_with_and_without_its_marks) {
+  auto text = config_template();
+  const auto as_text = [](const Config& config) {
+    std::string text;
+    for (const auto& key : config_keys()) text += std::string(key.name) + " = " + key.shown(config) + "\n";
+    return text;
+  };
+  const auto as_is = read(text);
+  EXPECT_THAT(complaints(as_is), ElementsAre());
+  EXPECT_EQ(as_text(as_is.config), as_text(built_in_config()));
+  EXPECT_EQ(as_is.config.workers.origin, "built in") << "nothing in it counts until somebody wants it to";
+  std::string bare;
+  for (const auto letter : text) {
+    if (letter != '#' || !(bare.empty() || bare.ends_with('\n'))) bare += letter;
+  }
+  for (auto at = bare.find("\n "); at != std::string::npos; at = bare.find("\n ", at + 1)) bare.insert(at + 1, "#");
+  const auto said = read("#" + bare);
+  EXPECT_THAT(complaints(said), ElementsAre());
+  EXPECT_EQ(as_text(said.config), as_text(built_in_config()));
+  EXPECT_THAT(said.config.workers.origin, HasSubstr("f:"));
+  EXPECT_EQ(said.config.routers.size(), 1U);
+  EXPECT_EQ(said.config.devices.size(), 1U);
+  EXPECT_EQ(said.config.groups.size(), 1U);
+}
+
+// A configuration file that is edited.
+struct Edited {
+  TempFolder folder;
+  std::string file = folder / "new/whither.toml";
+
+  std::string text() const {
+    std::ifstream in{file};
+    return {std::istreambuf_iterator<char>{in}, {}};
+  }
+  void write(std::string_view text) const {
+    std::filesystem::create_directories(folder / "new");
+    std::ofstream{file} << text;
+  }
+};
+
+TEST(ConfigEdit, takes_values_as_a_file_and_as_a_variable_says_them) {
+  const Edited edited;
+  EXPECT_EQ(set_in_config(edited.file, "store.max_size", "100GB"), edited.file + ":2");
+  EXPECT_TRUE(set_in_config(edited.file, "store.keep_flows", "\"90d\""));
+  EXPECT_TRUE(set_in_config(edited.file, "store.keep_summaries", ""));
+  EXPECT_TRUE(set_in_config(edited.file, "receive.workers", "3"));
+  EXPECT_TRUE(set_in_config(edited.file, "listen.netflow", "192.0.2.1:2055,[2001:db8::1]:2055"));
+  EXPECT_TRUE(set_in_config(edited.file, "listen.sflow", "[]"));
+  EXPECT_EQ(edited.text(),
+            "[store]\nmax_size = \"100GB\"\nkeep_flows = \"90d\"\nkeep_summaries = \"\"\n"
+            "\n[receive]\nworkers = 3\n"
+            "\n[listen]\nnetflow = [\"192.0.2.1:2055\", \"[2001:db8::1]:2055\"]\nsflow = []\n");
+  EXPECT_EQ(unset_in_config(edited.file, "store.max_size"), true);
+  EXPECT_EQ(unset_in_config(edited.file, "store.max_size"), false);
+}
+
+TEST(ConfigEdit, keeps_the_mode_and_a_link) {
+  const Edited edited;
+  edited.write("");
+  std::filesystem::permissions(edited.file, std::filesystem::perms{0640});
+  const auto link = edited.folder / "link.toml";
+  std::filesystem::create_symlink(edited.file, link);
+  EXPECT_EQ(set_in_config(link, "store.keep_extra", "true"), link + ":2");
+  EXPECT_TRUE(std::filesystem::is_symlink(link));
+  EXPECT_EQ(std::filesystem::status(edited.file).permissions(), std::filesystem::perms{0640});
+  EXPECT_EQ(edited.text(), "[store]\nkeep_extra = true\n");
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator{edited.folder / "new"}, {}), 1)
+      << "nothing is left beside it";
+}
+
+TEST(ConfigEdit, leaves_the_file_as_it_was_where_it_refuses) {
+  const Edited edited;
+  const auto refused = [&](std::string_view key, std::string_view words) {
+    const auto done = set_in_config(edited.file, key, words);
+    EXPECT_FALSE(done) << key;
+    EXPECT_EQ(done.error().fault, Fault::Usage);
+    return done ? "" : done.error().message;
+  };
+  edited.write("[store]\nmax_siz = \"1GB\"\n");
+  EXPECT_THAT(refused("store.keep_extra", "maybe"), "store.keep_extra takes true or false");
+  EXPECT_THAT(refused("store.keep_extr", "true"), HasSubstr("did you mean `store.keep_extra`?"));
+  EXPECT_THAT(refused("router.sampling", "100"), HasSubstr("in a table [[router]]"));
+  EXPECT_THAT(refused("store.keep_extra", "true"), HasSubstr(":2:1: there is no key `store.max_siz`"));
+  EXPECT_EQ(edited.text(), "[store]\nmax_siz = \"1GB\"\n");
+  edited.write("[store\n");
+  EXPECT_THAT(refused("store.keep_extra", "true"), HasSubstr("this is no TOML"));
+  edited.write("store = { max_size = \"\" }\n");
+  EXPECT_THAT(refused("store.keep_extra", "true"), HasSubstr("in a table on one line"));
+  edited.write(std::string(65'530, '#'));
+  EXPECT_THAT(refused("store.keep_extra", "true"), HasSubstr("larger than a configuration"));
+  EXPECT_FALSE(set_in_config("/dev/null", "store.keep_extra", "true"));
+}
+
+TEST(ConfigEdit, mends_one_mistake_of_several) {
+  const Edited edited;
+  edited.write("store.keep_extra = 1\nreceive.workers = 0\n");
+  EXPECT_TRUE(set_in_config(edited.file, "store.keep_extra", "true"));
+  EXPECT_EQ(edited.text(), "store.keep_extra = true\nreceive.workers = 0\n");
 }
 
 TEST(Listening, is_what_was_typed_in_place_of_what_is_configured) {

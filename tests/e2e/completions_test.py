@@ -27,7 +27,7 @@ class Words(Case):
         self.assertLessEqual({"serve", "top", "flows", "help", "man", "completions"}, set(self.complete("")))
         self.assertNotIn("complete", self.complete(""))
         self.assertEqual(self.complete("fl"), ["flows"])
-        self.assertEqual(self.complete("config", ""), ["check", "show", "path", "schema"])
+        self.assertEqual(self.complete("config", ""), ["check", "show", "path", "schema", "init", "set", "unset"])
         self.assertIn("--since", self.complete("flows", "--s"))
         self.assertEqual(self.complete("version", ""), [])
 
@@ -43,7 +43,7 @@ class Words(Case):
     def test_topics_codes_keys_and_commands_behind_help(self):
         words = self.complete("help", "")
         self.assertLessEqual({"filter", "F002", "store.max_size", "top"}, set(words))
-        self.assertEqual(self.complete("help", "config", ""), ["check", "show", "path", "schema"])
+        self.assertEqual(self.complete("help", "config", ""), ["check", "show", "path", "schema", "init", "set", "unset"])
         self.assertEqual(self.complete("man", "wh"), ["who", "whois"])
 
     def test_paths(self):

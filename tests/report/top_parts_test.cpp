@@ -188,7 +188,8 @@ TEST_F(TopByParts, over_time_adds_up_to_the_rows) {
   std::uint64_t others = 0;
   for (const auto& step : found.series->other) others += step.flows;
   EXPECT_EQ(others, found.other.flows);
-  EXPECT_THAT(sheet_records(series_sheet(found, question)), StartsWith("time,devices,devices_name,dst_country,dst_country_name,"));
+  EXPECT_THAT(sheet_records(series_sheet(found, question)),
+              StartsWith("time,devices,devices_name,dst_country,dst_country_name,"));
 }
 
 TEST_F(TopByParts, beside_another_window_finds_the_same_rows) {
@@ -218,7 +219,8 @@ TEST_F(TopByParts, is_written_with_a_list_for_key_and_name) {
   EXPECT_THAT(top_ndjson(found, question),
               StartsWith(R"({"rank":1,"key":["as64500","443/tcp"],"name":["Example One","https"],"bytes":300,)"));
   EXPECT_THAT(sheet_records(top_sheet(found, question)), StartsWith("rank,orgs,orgs_name,ports,ports_name,bytes,up,"));
-  EXPECT_THAT(sheet_records(top_sheet(found, question)), HasSubstr("\n2,as64502,\"Example, \"\"Two\"\"\",80/tcp,http,100,"));
+  EXPECT_THAT(sheet_records(top_sheet(found, question)),
+              HasSubstr("\n2,as64502,\"Example, \"\"Two\"\"\",80/tcp,http,100,"));
   const auto text = top_text(found, question, {{}, kNoon}, 0);
   EXPECT_THAT(text, StartsWith("Top orgs, ports · by bytes"));
   EXPECT_THAT(text, HasSubstr("ORGANISATION    PORT"));

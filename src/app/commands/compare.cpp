@@ -45,7 +45,7 @@ void add_compare(CLI::App& app, Invocation& invocation) {
       "  whither compare phone tv --by countries\n"
       "  whither compare --device phone --last 1d --fail-on-new --csv");
   command->callback([options, &invocation] {
-    invocation.json = options->asking.json || options->asking.ndjson;
+    invocation.json = options->asking.rows.tells_json();
     invocation.run = [options]() -> Result<int> {
       const auto& devices = options->devices;
       if (devices.size() > 2) return fail(Fault::Usage, "--device is given twice at most: two devices are compared");

@@ -7,10 +7,12 @@
 
 #include "app/answer.h"
 #include "app/commands/commands.h"
+#include "app/commands/config_write.h"
 #include "app/commands/listen_option.h"
 #include "app/complaints.h"
 #include "app/config_keys.h"
 #include "app/help/embedded_pages.h"
+#include "base/source_line.h"
 #include "report/json.h"
 #include "report/table.h"
 
@@ -22,6 +24,7 @@ struct Options {
   std::string config;
   std::string name;  // of a schema
   bool json = false;
+  bool origin = false;
 };
 
 std::string check_json(const CheckedConfig& checked) {
@@ -30,13 +33,21 @@ std::string check_json(const CheckedConfig& checked) {
   json.key("files").array();
   for (const auto& file : checked.config.files) json.text(file);
   json.end().key("complaints").array();
-  for (const auto& [where, text] : checked.complaints) json.object().field("where", where).field("text", text).end();
+  for (const auto& each : checked.complaints) {
+    const auto text = each.sentence().substr(each.where.size() + 2);
+    json.object().field("where", each.where).field("text", text).end();
+  }
   return json.end().end().take() + "\n";
 }
 
-std::string check_text(const CheckedConfig& checked) {
+// The first line of each complaint is "FILE:LINE:COLUMN: WHAT", for programs that jump there.
+std::string check_text(const CheckedConfig& checked, std::size_t width) {
   std::string text;
-  for (const auto& [where, sentence] : checked.complaints) text += printable(where + ": " + sentence) + "\n";
+  for (const auto& each : checked.complaints) {
+    text += printable(each.where + ": " + each.text) + "\n";
+    if (!each.source.empty()) text += source_lines(each.source, each.begin, each.end, width);
+    if (!each.hint.empty()) text += printable("  = " + each.hint) + "\n";
+  }
   if (!text.empty()) return text;
   for (const auto& file : checked.config.files) text += printable(file) + ": all of it is understood\n";
   return text.empty() ? "there is no configuration file: all is as built in (whither config path)\n" : text;
@@ -45,12 +56,10 @@ std::string check_text(const CheckedConfig& checked) {
 Result<int> check(const Options& options) {
   const auto checked = check_config(options.config);
   if (!checked) return std::unexpected(checked.error());
-  print(options.json ? check_json(*checked) : check_text(*checked));
+  const auto width = terminal_width();
+  print(options.json ? check_json(*checked) : check_text(*checked, width == 0 ? 120 : width));
   return checked->complaints.empty() ? 0 : 1;
 }
-
-// The name within [[router]].
-std::string_view own_name(std::string_view name) { return name.substr(name.find('.') + 1); }
 
 std::string range_text(const AddressRange& range) {
   if (range.first == range.last) return "ip:" + range.first.to_string();
@@ -71,7 +80,7 @@ std::string show_json(const Config& config) {
   for (const auto& router : config.routers) {
     json.object().field("address", router.address.to_string());
     for (const auto& key : router_keys()) {
-      json.key(own_name(key.name)).object().key("value").json(key.shown(router));
+      json.key(last_part(key.name)).object().key("value").json(key.shown(router));
       json.field("from", key.origin(router)).end();
     }
     json.end();
@@ -89,35 +98,53 @@ std::string show_json(const Config& config) {
   return json.end().take() + "\n";
 }
 
-// As a file could say it.
-std::string show_text(const Config& config) {
-  std::string text;
+// As a file could say it, behind each line where it comes from.
+class ShownText {
+ public:
+  explicit ShownText(bool with_origin) : with_origin_(with_origin) {}
+
+  void line(const std::string& line, const std::string& origin) {
+    text_ += printable(with_origin_ ? fmt::format("{}  # {}", line, origin) : line) + "\n";
+  }
+  void gap() { text_ += "\n"; }
+  const std::string& text() const { return text_; }
+
+ private:
+  bool with_origin_;
+  std::string text_;
+};
+
+std::string show_text(const Config& config, bool with_origin) {
+  ShownText shown{with_origin};
   for (const auto& key : config_keys()) {
-    text += printable(fmt::format("{} = {}  # {}", key.name, key.shown(config), key.origin(config))) + "\n";
+    shown.line(fmt::format("{} = {}", key.name, key.shown(config)), key.origin(config));
   }
   for (const auto& router : config.routers) {
-    text += fmt::format("\n[[router]]\naddress = \"{}\"\n", router.address.to_string());
+    shown.gap();
+    shown.line("[[router]]", router.origin);
+    shown.line(fmt::format("address = \"{}\"", router.address.to_string()), router.origin);
     for (const auto& key : router_keys()) {
       if (key.shown(router) == key.built_in) continue;
-      text += printable(fmt::format("{} = {}  # {}", own_name(key.name), key.shown(router), key.origin(router))) + "\n";
+      shown.line(fmt::format("{} = {}", last_part(key.name), key.shown(router)), key.origin(router));
     }
   }
   for (const auto& [sort, all] : {std::pair{"device", &config.devices}, {"group", &config.groups}}) {
     for (const auto& each : *all) {
       std::vector<std::string> match;
       for (const auto& range : each.ranges) match.push_back(fmt::format("\"{}\"", range_text(range)));
-      text += printable(fmt::format("[[{}]]  # {}", sort, each.origin)).insert(0, "\n");
-      text += printable(fmt::format("name = {}", Json().text(each.name).take())).insert(0, "\n");
-      text += fmt::format("\nmatch = [{}]\n", fmt::join(match, ", "));
+      shown.gap();
+      shown.line(fmt::format("[[{}]]", sort), each.origin);
+      shown.line(fmt::format("name = {}", Json().text(each.name).take()), each.origin);
+      shown.line(fmt::format("match = [{}]", fmt::join(match, ", ")), each.origin);
     }
   }
-  return text;
+  return shown.text();
 }
 
 Result<int> show(const Options& options) {
   const auto config = load_config(options.config);
   if (!config) return std::unexpected(config.error());
-  print(options.json ? show_json(*config) : show_text(*config));
+  print(options.json ? show_json(*config) : show_text(*config, options.origin));
   return 0;
 }
 
@@ -125,9 +152,12 @@ Result<int> path(const Options& options) {
   Json json;
   json.object().field("schema", "whither.config-path/1").key("files").array();
   std::string text;
+  const auto written = config_to_write(options.config);
   for (const auto& [kind, file, exists] : config_places(options.config)) {
-    json.object().field("file", file).field("kind", kind).flag("exists", exists).end();
-    text += printable(fmt::format("{}  ({}, {})", file, kind, exists ? "read" : "absent")) + "\n";
+    json.object().field("file", file).field("kind", kind).flag("exists", exists).flag("written", file == written).end();
+    text += printable(fmt::format("{}  ({}, {}{})", file, kind, exists ? "read" : "absent",
+                                  file == written ? "; written by `config set`" : "")) +
+            "\n";
   }
   print(options.json ? json.end().end().take() + "\n" : text);
   return 0;
@@ -163,7 +193,8 @@ Result<int> schema(const Options& options) {
 }  // namespace
 
 void add_config(CLI::App& app, Invocation& invocation) {
-  auto* const command = app.add_subcommand("config", "The configuration: what it says, from where, and what is wrong");
+  auto* const command =
+      app.add_subcommand("config", "The configuration: what it says, from where, what is wrong, and its file");
   command->require_subcommand(1);
   const auto options = std::make_shared<Options>();
   const auto add = [&](CLI::App& each, Result<int> (*run)(const Options&)) {
@@ -175,11 +206,14 @@ void add_config(CLI::App& app, Invocation& invocation) {
     });
   };
   add(*command->add_subcommand("check", "Tell what is wrong in the files and the environment"), check);
-  add(*command->add_subcommand("show", "Print every value as a file could say it, with where it came from"), show);
+  auto* const showing = command->add_subcommand("show", "Print every value as a file could say it");
+  showing->add_flag("--origin", options->origin, "with where it comes from: FILE:LINE, environment VARIABLE, built in");
+  add(*showing, show);
   add(*command->add_subcommand("path", "Print the files that are looked at, the strongest last"), path);
   auto* const describe = command->add_subcommand("schema", "Print the JSON Schema of an answer, or which there are");
   describe->add_option("NAME", options->name, "as in \"schema\":\"whither.NAME/1\"");
   describe->callback([options, &invocation] { invocation.run = [options] { return schema(*options); }; });
+  add_config_writing(*command, invocation);
 }
 
 }  // namespace whither

@@ -1,22 +1,19 @@
 #include <fmt/format.h>
 
-#include <chrono>
 #include <cstdio>
 #include <memory>
 #include <optional>
-#include <thread>
+#include <utility>
 
 #include "app/answer.h"
 #include "app/commands/asking_options.h"
 #include "app/commands/commands.h"
-#include "app/complaints.h"
-#include "app/daemon.h"
 #include "app/log_cursor.h"
+#include "app/new_flows.h"
 #include "app/places.h"
 #include "app/signals.h"
 #include "base/file.h"
 #include "report/flow_print.h"
-#include "store/flow_rows.h"
 
 namespace whither {
 
@@ -35,17 +32,16 @@ class LogOutput {
  public:
   explicit LogOutput(std::optional<LogCursor> cursor) : cursor_(std::move(cursor)) {}
 
-  std::uint64_t next_row() const { return cursor_ ? cursor_->next_row() : next_row_; }
+  std::uint64_t next_row() const { return cursor_ ? cursor_->next_row() : 0; }
 
-  Result<void> append(const std::string& lines, std::uint64_t next_row) {
-    next_row_ = next_row;
-    if (cursor_ && lines.empty()) cursor_->skip_to(next_row);
-    if (cursor_ && !lines.empty()) return cursor_->append(lines, next_row);
-    print(lines);
-    return {};
+  Result<void> add(const std::string& line, std::uint64_t next_row) {
+    lines_ += line;
+    return lines_.size() < kPieceBytes ? Result<void>{} : write(next_row);
   }
 
-  Result<void> settle() {
+  // Writes out all of it, and how far that is.
+  Result<void> settle(std::uint64_t next_row) {
+    if (auto written = write(next_row); !written) return written;
     if (cursor_) return cursor_->settle();
     if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)
       return fail(Fault::Unreachable, "cannot write to standard output");
@@ -53,51 +49,17 @@ class LogOutput {
   }
 
  private:
+  Result<void> write(std::uint64_t next_row) {
+    const auto lines = std::exchange(lines_, {});
+    if (cursor_ && lines.empty()) cursor_->skip_to(next_row);
+    if (cursor_ && !lines.empty()) return cursor_->append(lines, next_row);
+    print(lines);
+    return {};
+  }
+
   std::optional<LogCursor> cursor_;
-  std::uint64_t next_row_ = 0;
+  std::string lines_;
 };
-
-// The lines of the flows in one file that were not yet looked at, in the order in which they were stored.
-Result<void> log_file(Prepared& prepared, const StoredFile& file, LogOutput& output, std::size_t& left) {
-  const auto begin = std::max(output.next_row(), file.first_row) - file.first_row;
-  auto rows = prepared.store.select_file(file, [&](const std::string& flows) {
-    return fmt::format(
-        "SELECT file_row_number, {} FROM {} WHERE file_row_number >= {} AND kind = 0 ORDER BY file_row_number",
-        column_names(), rows_of(prepared.question, flows), begin);
-  });
-  if (!rows) return std::unexpected(rows.error());
-  std::string lines;
-  Texts texts;
-  while (const auto* chunk = rows->next()) {
-    texts.clear();
-    for (std::size_t i = 0; i < chunk->size() && left > 0; ++i) {
-      lines += log_line(flow_of(*chunk, i, texts, 1));
-      --left;
-      if (lines.size() < kPieceBytes && left > 0) continue;
-      const auto behind = file.first_row + static_cast<std::uint64_t>(chunk->value<std::int64_t>(0, i)) + 1;
-      if (auto done = output.append(lines, behind); !done) return done;
-      lines.clear();
-    }
-  }
-  return left == 0 ? Result<void>{} : output.append(lines, file.end_row());
-}
-
-// All that was stored since the last time. A file that was merged away meanwhile is found again under its new name.
-Result<void> catch_up(Prepared& prepared, LogOutput& output, std::size_t& left) {
-  for (int attempts = 0;;) {
-    if (auto looked = prepared.store.refresh(); !looked) return looked;
-    const auto files = prepared.store.manifest().files;
-    Result<void> done;
-    for (const auto& file : files) {
-      if (file.end_row() <= output.next_row() || left == 0) continue;
-      done = log_file(prepared, file, output, left);
-      if (!done) break;
-    }
-    if (done) return output.settle();
-    if (++attempts == 20) return done;
-    std::this_thread::sleep_for(std::chrono::milliseconds{25});
-  }
-}
 
 std::string question_words(const Asking& asking) {
   std::string words = fmt::format("{}", fmt::join(asking.filter, " "));
@@ -117,8 +79,6 @@ Result<int> log(const Options& options) {
   if (!prepared) return std::unexpected(prepared.error());
   tell_sources(options.asking, *prepared);
   if (options.asking.until.empty()) prepared->question.window.until.reset();  // what is still to come belongs to it
-  if (auto known = prepared->store.know_ranges(ranges_of(prepared->question)); !known)
-    return std::unexpected(known.error());
   Fd lock;
   std::optional<LogCursor> cursor;
   if (!options.output.empty()) {
@@ -133,12 +93,18 @@ Result<int> log(const Options& options) {
   }
   LogOutput output{std::move(cursor)};
   std::size_t left = prepared->question.limit == 0 ? SIZE_MAX : prepared->question.limit;
-  for (;;) {
-    if (auto done = catch_up(*prepared, output, left); !done) return std::unexpected(done.error());
-    if (!options.follow || left == 0 || end_signal_came()) return 0;
-    for (int i = 0; i < 5 && !end_signal_came(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds{100});
-    freshen(prepared->store.layout());
-  }
+  FlowTaker taker;
+  taker.condition = "kind = 0";
+  taker.follow = options.follow;
+  taker.to_output = options.output.empty();
+  taker.take = [&](const Flow& flow, const Texts& /*texts*/, std::uint64_t next_row) -> Result<bool> {
+    if (auto done = output.add(log_line(flow), next_row); !done) return std::unexpected(done.error());
+    return --left > 0;
+  };
+  taker.caught_up = [&](std::uint64_t next_row) { return output.settle(next_row); };
+  const auto given = give_new_flows(*prepared, output.next_row(), taker);
+  if (!given) return std::unexpected(given.error());
+  return 0;
 }
 
 }  // namespace

@@ -60,8 +60,7 @@ void add_topics(std::vector<Candidate>& to) {
 }
 
 void add_keys(std::vector<Candidate>& to) {
-  for (const auto& key : config_keys()) to.push_back({std::string(key.name), std::string(key.help)});
-  for (const auto& key : router_keys()) to.push_back({std::string(key.name), std::string(key.help)});
+  for (const auto& key : all_keys()) to.push_back({std::string(key.name), std::string(key.help)});
 }
 
 // The command that the words before name: `whither help config …`.

@@ -90,10 +90,11 @@ std::string command_of(std::string_view filter) {
   return fmt::format("whither flows {0}{1}{0}", quote, filter);
 }
 
-template <typename Owner>
-std::string page_of(const ConfigKey<Owner>& key) {
-  return fmt::format("# {}\n\n{}\n\n| takes | built in |\n|---|---|\n| {} | `{}` |\n", key.name, key.help,
-                     cell(key.type), cell(key.built_in));
+std::string page_of(const KeyText& key) {
+  const bool has_built_in = !key.built_in.empty();
+  return fmt::format("# {}\n\n{}\n\n| takes | {} |\n|---|---|\n| {} | `{}` |\n\nAll keys: `whither help config`\n",
+                     key.name, key.help, has_built_in ? "built in" : "for example", cell(key.type),
+                     cell(has_built_in ? key.built_in : key.example));
 }
 
 }  // namespace
@@ -119,11 +120,8 @@ std::optional<std::string> message_help(std::string_view code) {
 }
 
 std::optional<std::string> key_help(std::string_view key) {
-  for (const auto& known : config_keys()) {
-    if (known.name == key) return page_of(known) + "\nAll keys: `whither help config`\n";
-  }
-  for (const auto& known : router_keys()) {
-    if (known.name == key) return page_of(known) + "\nAll keys: `whither help config`\n";
+  for (const auto& known : all_keys()) {
+    if (known.name == key) return page_of(known);
   }
   return std::nullopt;
 }

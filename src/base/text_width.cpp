@@ -1,4 +1,4 @@
-#include "report/text_width.h"
+#include "base/text_width.h"
 
 #include <algorithm>
 #include <cwchar>
