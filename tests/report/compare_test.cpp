@@ -133,7 +133,7 @@ TEST_F(TopCompared, sets_two_devices_side_by_side) {
             "Top peers for 192.168.1.7 beside 192.168.1.139 · by bytes · 14 Aug 12:00:00 – 14 Aug 13:00:00\n\n"
             "   PEER      ORGANISATION    192.168.1.139  192.168.1.7  CHANGE\n"
             "1  11.0.0.8  Example One              30 B      3.00 kB    ×100\n"
-            "2  12.0.0.8  Example, \"Two\"             0 B          5 B     new\n"
+            "2  12.0.0.8  Example, \"Two\"            0 B          5 B     new\n"
             "   total                              30 B      3.00 kB    ×100\n"
             "\n1 new · 0 gone\n"
             "192.168.1.139: 0 B down · 30 B up · 1 packets · 1 flows\n"

@@ -321,7 +321,7 @@ TEST_F(TopSeries, is_written_as_a_line_for_each_step_and_row_that_add_up) {
             "2026-08-14T12:00:00+00:00,11.0.0.8,Example One,900,900,0,1,1\n"
             "2026-08-14T12:00:00+00:00,other,other,50,50,0,1,1\n");
   EXPECT_THAT(
-      sheet_ndjson(series_sheet(found)),
+      series_ndjson(found),
       StartsWith(R"({"time":"2026-08-14T12:00:00+00:00","key":"11.0.0.8","name":"Example One","bytes":900,"up":900,)"
                  R"("down":0,"packets":1,"flows":1})"));
 }
