@@ -86,9 +86,11 @@ std::vector<Cell> cells_of(const TopRow& row, const TopAnswer& answer, Sort sort
   cells.insert(cells.begin(), row.rank == 0 ? Cell{} : Cell{std::uint64_t{row.rank}});
   cells.insert(cells.end(), {tally.bytes(), tally.up, tally.down, tally.packets(), tally.packets_up, tally.packets_down,
                              tally.flows, share_of(tally, answer, sort)});
-  if (row.before)
-    cells.insert(cells.end(),
-                 {row.before->bytes(), row.before->packets(), row.before->flows, std::string(state_of(row))});
+  if (row.before) {
+    const auto state = state_of(row);
+    cells.insert(cells.end(), {row.before->bytes(), row.before->packets(), row.before->flows,
+                               state.empty() ? Cell{} : Cell{std::string(state)}});
+  }
   return cells;
 }
 
