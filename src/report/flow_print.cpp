@@ -163,14 +163,14 @@ NamedShares shares_of(const NamedBytes& named) {
 
 std::string closing_text(std::size_t flows, std::uint64_t max_sampling, const NamedBytes& named) {
   const auto [by_flow, by_table, by_none] = shares_of(named);
-  return fmt::format(
-      "\n{} flows · {}\nnames: {:.0f} % of bytes by the flows themselves, {:.0f} % by the address table, "
-      "{:.0f} % unknown\n",
-      grouped(flows),
-      max_sampling > 1
-          ? fmt::format("sampled: the router sees 1 packet in {}, and counters are as it sent them", max_sampling)
-          : "unsampled",
-      by_flow * 100, by_table * 100, by_none * 100);
+  const auto sampled =
+      fmt::format("sampled: the router sees 1 packet in {}, and counters are as it sent them", max_sampling);
+  const auto names = by_flow > 0
+                         ? fmt::format("{:.0f} % of bytes by the flows themselves, {:.0f} % by the address table",
+                                       by_flow * 100, by_table * 100)
+                         : fmt::format("{:.0f} % of bytes by the address table", by_table * 100);
+  return fmt::format("\n{} flows · {}\nnames: {}, {:.0f} % unknown\n", grouped(flows),
+                     max_sampling > 1 ? sampled : "unsampled", names, by_none * 100);
 }
 
 void put_closing(Json& json, std::uint64_t max_sampling, const NamedBytes& named, const Completeness& complete) {
