@@ -4,9 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <functional>
-#include <limits>
-#include <numeric>
 
 #include "base/local_steps.h"
 #include "report/beginning.h"
@@ -35,55 +32,16 @@ enum : std::size_t {
   kKeys  // and all behind it
 };
 
-// Pieces of time of one length, of which each step has whole ones.
-struct Slices {
-  Time origin;
-  Duration length;
-};
-
-// Of steps that begin and end at these edges. Nothing where there would be so many that hardly two flows of a key are
-// in the same one: adding them up costs more than it saves then.
-std::optional<Slices> slices_of(const std::vector<Time>& edges, What what) {
-  const bool has_few_keys =
-      what == What::Ports || what == What::Protocols || what == What::Devices || what == What::Routers;
-  const std::int64_t most = has_few_keys ? 1000 : 50;
-  std::int64_t length = 0;
-  for (std::size_t i = 1; i < edges.size(); ++i) length = std::gcd(length, (edges[i] - edges[i - 1]).count());
-  if (length == 0 || (edges.back() - edges.front()).count() / length > most) return std::nullopt;
-  return Slices{edges.front(), Duration{length}};
-}
-
-// A row for each flow, or for each hourly sum where those are all that is left; but one for all of a key that lie in
-// the same slice and in the window as a whole, as if all were at the first one's time.
-std::string statement(const TopQuestion& question, const Context& context, const Asked& asked, const Series& series,
-                      const std::pair<Time, Time>& window) {
+// A row for each flow, or for each hourly sum where those are all that is left.
+std::string statement(const TopQuestion& question, const Context& context, const Asked& asked) {
   const auto reverse = [&](std::string_view counter) {
     return asked.has_reverse() ? fmt::format("coalesce({}, 0)::UBIGINT", counter) : "0::UBIGINT";
   };
   const bool may_be_sums = asked.sums != Store::Sums::No;
-  const auto* const hourly = may_be_sums ? "hourly" : "false";
-  const auto* const flows = may_be_sums ? "flows" : "1";
-  const auto keys = key_words(question, asked);
-  const auto rows = keyed_rows(question, context, asked);
-  const auto each =
-      fmt::format("SELECT down, sampling, bytes, packets, {}, {}, {}::UBIGINT, time_start, time_end, {}, {} FROM {}",
-                  reverse("bytes_reverse"), reverse("packets_reverse"), flows, hourly, keys.select, rows);
-  const auto slices = slices_of(series.edges, question.what);
-  if (!slices) return each;
-  const auto sum = [](std::string_view counter) {
-    return fmt::format("least(sum({}), {})::UBIGINT", counter, std::numeric_limits<std::uint64_t>::max());
-  };
-  const auto slice =
-      fmt::format("(epoch_us(time_start) - {}) // {}", micros_of(slices->origin), slices->length.count());
-  const auto is_whole = fmt::format(
-      "(epoch_us(time_start) BETWEEN {0} AND {1} AND (time_end <= time_start OR (epoch_us(time_end) <= {1} AND "
-      "epoch_us(time_end) <= {2} + ({3} + 1) * {4})))",
-      micros_of(window.first), micros_of(window.second), micros_of(slices->origin), slice, slices->length.count());
-  return fmt::format(
-      "SELECT down, sampling, {}, {}, {}, {}, {}, min(time_start), min(time_start), {}, {} FROM {} WHERE {} "
-      "GROUP BY down, sampling, {}, {}{} UNION ALL {} WHERE NOT {}",
-      sum("bytes"), sum("packets"), sum(reverse("bytes_reverse")), sum(reverse("packets_reverse")), sum(flows), hourly,
-      keys.select, rows, is_whole, slice, keys.group, may_be_sums ? ", hourly" : "", each, is_whole);
+  return fmt::format("SELECT down, sampling, bytes, packets, {}, {}, {}::UBIGINT, time_start, time_end, {}, {} FROM {}",
+                     reverse("bytes_reverse"), reverse("packets_reverse"), may_be_sums ? "flows" : "1",
+                     may_be_sums ? "hourly" : "false", key_words(question, asked).select,
+                     keyed_rows(question, context, asked));
 }
 
 // Where the flows that are asked for begin and end, for a window that is open.
@@ -100,9 +58,8 @@ class Reader {
     if (sums_for(question) == Store::Sums::Yes) sums_ = Store::Sums::Alone;
   }
 
-  using Words = std::function<std::string(const TopQuestion&, const Context&, const Asked&)>;
-  Result<void> read(const Words& words, const std::function<void()>& again,
-                    const std::function<void(const Chunk&)>& take) {
+  using Words = std::string (*)(const TopQuestion&, const Context&, const Asked&);
+  Result<void> read(Words words, const std::function<void()>& again, const std::function<void(const Chunk&)>& take) {
     const auto& window = question_.common.window;
     return store_.read({.window = window,
                         .sums = sums_,
@@ -238,11 +195,8 @@ Result<Series> series_of(Store& store, const TopQuestion& question, const Contex
   series.edges = std::move(*edges);
   Collecting collecting(question, context, keys, answer, Spreading(series.edges, since, until));
   collecting.begin(series);
-  const auto words = [&](const TopQuestion& asked_for, const Context& known, const Asked& asked) {
-    return statement(asked_for, known, asked, series, {since, until});
-  };
   const auto done = reader.read(
-      words, [&] { collecting.begin(series); }, [&](const Chunk& chunk) { collecting.take(chunk, series); });
+      statement, [&] { collecting.begin(series); }, [&](const Chunk& chunk) { collecting.take(chunk, series); });
   if (!done) return std::unexpected(done.error());
   series.total = series.other;
   for (const auto& row : series.rows) {

@@ -181,7 +181,7 @@ std::vector<Flow> random_flows() {
   return flows;
 }
 
-// Flows within a step are added up by DuckDB, the others one by one: nobody can tell.
+// However the flows of a step are added up, nobody can tell.
 TEST_F(TopSeries, is_to_the_byte_what_each_flow_alone_would_add) {
   const auto flows = random_flows();
   put(flows);
