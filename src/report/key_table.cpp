@@ -16,7 +16,7 @@ namespace whither {
 namespace {
 
 // The values of a key one behind the other: a sign for absence or kind, and what it says, the greatest byte first.
-enum : char { kAbsent = 0, kNumber = 1, kV4 = 2, kV6 = 3, kText = 4 };
+constexpr char kAbsent = '\0', kNumber = '\1', kV4 = '\2', kV6 = '\3', kText = '\4';
 constexpr std::size_t kWide = 8;
 
 void put_number(std::string& to, std::uint64_t value) {

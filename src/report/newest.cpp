@@ -41,7 +41,7 @@ Result<NewestFlows> newest_flows(Store& store, const Question& question) {
   constexpr std::uint64_t kFirstLook = 20'000;  // flows
   // PERF: of 10^6 flows of a day the first look reads a fiftieth.
   if (const auto since = newest_since(store, question.window, std::max(kFirstLook, std::uint64_t{question.limit}))) {
-    auto newest = flows_of(store, question, {*since, question.window.until},
+    auto newest = flows_of(store, question, {since, question.window.until},
                            fmt::format(" WHERE time_start >= make_timestamptz({})", micros_of(*since)));
     if (!newest || newest->flows.size() >= question.limit) return newest;
   }
