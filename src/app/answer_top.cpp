@@ -232,10 +232,8 @@ Result<int> answer_top(const Asking& asking, const TopWords& words) {
       return std::unexpected(written.error());
     }
   }
-  if (picture_alone) return answer->total.flows == 0 && asking.fail_empty ? 1 : 0;
-  if (auto written = write_top(asking, *answer, *question, prepared->now); !written) {
-    return std::unexpected(written.error());
-  }
+  const auto written = picture_alone ? Result<void>{} : write_top(asking, *answer, *question, prepared->now);
+  if (!written) return std::unexpected(written.error());
   if (words.fail_on_new && answer->compared->new_rows != 0) return 1;
   return answer->total.flows == 0 && asking.fail_empty ? 1 : 0;
 }

@@ -56,14 +56,15 @@ Result<std::string> file_behind(const std::string& file) {
   std::error_code failure;
   const auto path = std::filesystem::weakly_canonical(file, failure);
   if (failure) return fail_errno("cannot open " + file, failure.value());
-  if (std::filesystem::exists(path) && !std::filesystem::is_regular_file(path)) {
+  if (std::filesystem::exists(path, failure) && !std::filesystem::is_regular_file(path, failure)) {
     return fail(Fault::Usage, fmt::format("{} is no file that could be edited", file));
   }
   return path.string();
 }
 
 Result<std::string> text_of(const std::string& path) {
-  if (!std::filesystem::exists(path)) return std::string{};
+  std::error_code failure;
+  if (!std::filesystem::exists(path, failure) && !failure) return std::string{};
   auto text = read_file(path, kLargestConfig);
   if (!text && text.error().fault == Fault::Damaged) return fail(Fault::Usage, too_large(path));
   return text;

@@ -122,6 +122,7 @@ class Series(Case):
         self.assertEqual(self.json(*question, "--with", "2026-08-13T09:00/2026-08-13T11:00")["rows"], answer["rows"])
         self.assertEqual(self.json(*question)["compare"]["total"]["flows"], 0, "the window before is that of 7 to 9")
         self.whither(*question, "--with", "day", "--fail-on-new", code=1)
+        self.whither(*question, "--with", "day", "--fail-on-new", "--svg", "-", code=1)
         self.whither(*question, "dst ip 8.8.8.8", "--with", "day", "--fail-on-new")
         for words, told in ((["--with", "dya"], "did you mean `day`?"), (["--with", "12:00/11:00"], "is no window"),
                             (["--with", "x/y"], "is no window")):
