@@ -75,7 +75,7 @@ def faults(numbers):
     return found[:5]
 
 
-WHITHER = os.environ.get("WHITHER", str(pathlib.Path(__file__).resolve().parents[2] / "build/dev/whither"))
+WHITHER = os.environ.get("WHITHER", str(pathlib.Path(__file__).resolve().parents[2] / "build/release/whither"))
 
 
 class Crashes(Case):

@@ -1,6 +1,6 @@
 """What the end-to-end tests share: the program under test, servers that are really started, and captures that we make.
 
-The program is build/dev/whither unless WHITHER names another. Everything happens on loopback and in temporary folders.
+The program is build/release/whither unless WHITHER names another. Everything happens on loopback and in temporary folders.
 """
 import json
 import os
@@ -17,7 +17,7 @@ import unittest
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
 SHARED = TOP.parent / "shared"
-WHITHER = os.environ.get("WHITHER", str(TOP / "build/dev/whither"))
+WHITHER = os.environ.get("WHITHER", str(TOP / "build/release/whither"))
 
 PHONE, ROUTER = "192.168.1.139", "192.168.1.1"
 
