@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 
 #include "report/beginning.h"
 
@@ -12,6 +13,24 @@ namespace whither {
 namespace {
 
 using Slots = std::map<std::int64_t, std::int64_t>;  // the first and the last one of some flows
+
+// What the list of files tells; nothing where it does not tell all.
+std::optional<Slots> slots_listed(const Store& store, const Window& window, Duration slot, Store::Sums sums) {
+  const auto sources = store.sources_in(window, sums);
+  Slots slots;
+  const auto take = [&](const StoredFile& file) {
+    for (const auto& [begin, end] : file.quarters.spans()) {
+      if ((window.since && end <= *window.since) || (window.until && begin > *window.until)) continue;
+      auto& last = slots[micros_of(begin) / slot.count()];
+      last = std::max(last, (micros_of(end) - 1) / slot.count());
+    }
+    return file.quarters.is_known();
+  };
+  if (std::ranges::all_of(sources.files, take) && std::ranges::all_of(sources.summaries, take, &Summary::file)) {
+    return slots;
+  }
+  return std::nullopt;
+}
 
 Result<Slots> slots_of(Store& store, const Window& window, Duration slot, Store::Sums sums) {
   Slots slots;
@@ -47,14 +66,16 @@ Result<Coverage> coverage_of(Store& store, const Window& window, Time now) {
   const bool is_short = window.since && end - *window.since <= kShort;
   Coverage coverage;
   coverage.slot = is_short ? kFine : kCoarse;
-  const auto slots = slots_of(store, window, coverage.slot, is_short ? Store::Sums::No : Store::Sums::Yes);
+  const auto sums = is_short ? Store::Sums::No : Store::Sums::Yes;
+  const auto listed = slots_listed(store, window, coverage.slot, sums);
+  const auto slots = listed ? *listed : slots_of(store, window, coverage.slot, sums);
   if (!slots) return std::unexpected(slots.error());
   if (slots->empty() && !window.since) return coverage;
   const auto at = [&](std::int64_t slot) { return time_of_micros(slot * coverage.slot.count()); };
   auto begin = window.since.value_or(slots->empty() ? end : at(slots->begin()->first));
   if (const auto earliest = beginning_of(store.manifest()); earliest && *earliest > begin) {
-    coverage.begins = std::min(*earliest, end);
-    begin = *coverage.begins;
+    begin = std::min(*earliest, end);
+    if (window.since) coverage.begins = begin;
   }
   if (end <= begin) return coverage;
   coverage.window = end - begin;

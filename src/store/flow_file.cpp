@@ -249,6 +249,7 @@ void FlowFacts::add(const Flow& flow) {
   in_all &= flow.present;
   earliest = std::min({earliest, flow.time_start, flow.time_end});
   latest = std::max({latest, flow.time_start, flow.time_end});
+  quarters.add(flow.time_start, flow.time_end);
 }
 
 Result<void> FlowFileWriter::write(std::span<const Flow> flows, const Texts& texts, const FlowFacts& facts,

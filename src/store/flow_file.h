@@ -9,6 +9,7 @@
 #include "flow/batch.h"
 #include "flow/column_set.h"
 #include "store/database.h"
+#include "store/quarters.h"
 
 namespace whither {
 
@@ -18,6 +19,7 @@ struct FlowFacts {
   std::uint64_t in_all = ~std::uint64_t{0};  // fields that every one has
   Time earliest = Time::max();
   Time latest = Time::min();
+  Quarters quarters;
 
   void add(const Flow& flow);
 };

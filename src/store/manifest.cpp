@@ -86,6 +86,7 @@ Result<void> reconcile(const Layout& layout, Manifest& manifest) {
       files.back().earliest = std::min(files.back().earliest, file.earliest);
       files.back().latest = std::max(files.back().latest, file.latest);
       files.back().columns.add(file.columns);
+      files.back().quarters.add(file.quarters);
       continue;
     }
     if (stands(layout, file)) {
@@ -124,9 +125,11 @@ std::optional<StoredFile> file_in(std::istringstream& in) {
   file.latest = time_of_micros(latest);
   file.columns = columns_in(in);
   std::string flags;
-  in >> file.size >> std::hex >> file.hash >> std::dec >> flags;
+  std::string quarters;  // not in earlier releases
+  in >> file.size >> std::hex >> file.hash >> std::dec >> flags >> quarters;
   file.is_sorted = flags.contains('s');
   file.is_kept = flags.contains('k');
+  file.quarters = Quarters::parse(quarters);
   return file;
 }
 
@@ -141,9 +144,9 @@ std::optional<Summary> summary_in(std::istringstream& in) {
 }
 
 std::string line_of(const StoredFile& file) {
-  return fmt::format("{} {} {} {} {} x{:x} {:x} {} {:x} -{}{}\n", file.path, file.first_row, file.rows,
+  return fmt::format("{} {} {} {} {} x{:x} {:x} {} {:x} -{}{} {}\n", file.path, file.first_row, file.rows,
                      micros_of(file.earliest), micros_of(file.latest), file.columns.fields, file.columns.wide,
-                     file.size, file.hash, file.is_sorted ? "s" : "", file.is_kept ? "k" : "");
+                     file.size, file.hash, file.is_sorted ? "s" : "", file.is_kept ? "k" : "", file.quarters.text());
 }
 
 // Lists of earlier releases do not tell sizes, nor does the name of a merged file that stands for its parts.

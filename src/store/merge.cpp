@@ -222,6 +222,7 @@ Result<bool> merge_once(const Layout& layout, Connection& connection, Time now) 
     merged.earliest = std::min(merged.earliest, part.earliest);
     merged.latest = std::max(merged.latest, part.latest);
     merged.columns.add(part.columns);
+    merged.quarters.add(part.quarters);
   }
   merged.path = Layout::file(merged.day(), merged.first_row, merged.rows);
   merged.is_sorted = true;

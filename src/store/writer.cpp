@@ -182,6 +182,7 @@ Result<void> Writer::flush() {
   file.earliest = state.facts.earliest;
   file.latest = state.facts.latest;
   file.columns = state.facts.columns;
+  file.quarters = state.facts.quarters;
   file.is_sorted = true;
   file.is_kept = state.keeps_for_good;
   file.size = bytes->size;

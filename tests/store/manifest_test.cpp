@@ -53,6 +53,18 @@ TEST_F(AManifest, is_read_back_as_it_was_saved) {
   EXPECT_EQ(again.files[2].first_row, 20U);
   EXPECT_EQ(again.files[2].earliest, kNoon + std::chrono::hours{2});
   EXPECT_EQ(again.latest(), kNoon + std::chrono::hours{2} + std::chrono::seconds{1});
+  ASSERT_THAT(again.files[2].quarters.spans(), SizeIs(1));
+  EXPECT_EQ(again.files[2].quarters.spans()[0].begin, kNoon + std::chrono::hours{2});
+  EXPECT_EQ(again.files[2].quarters.spans()[0].end, kNoon + std::chrono::hours{2} + std::chrono::minutes{15});
+}
+
+TEST_F(AManifest, of_an_earlier_release_tells_no_quarters_and_one_of_merged_files_those_of_all) {
+  store_files(3);
+  merge_without_listing(0, 3);
+  EXPECT_THAT(manifest_of(layout_).files.at(0).quarters.spans(), SizeIs(3));
+  manifest_.files[1].quarters = Quarters::unknown();
+  ASSERT_TRUE(manifest_.save(layout_));
+  EXPECT_FALSE(manifest_of(layout_).files.at(0).quarters.is_known());
 }
 
 TEST_F(AManifest, is_nowhere_where_there_is_no_store) {
