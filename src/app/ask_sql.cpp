@@ -9,6 +9,7 @@
 
 #include "app/answer.h"
 #include "app/complaints.h"
+#include "app/completeness.h"
 #include "app/daemon.h"
 #include "app/places.h"
 #include "app/query_guard.h"
@@ -73,8 +74,16 @@ Error reason_of(const Error& error, const QueryGuard& guard, const SqlAsking& as
   return complaint(error, asking);
 }
 
+// Of the whole store up to its newest flow, whatever part of it the query looks at.
+std::optional<Completeness> completeness_of_all(const SqlAsking& asking, const Layout& layout, Time now) {
+  if (asking.rows.format() != Format::Text && asking.rows.format() != Format::Json) return std::nullopt;
+  auto store = Store::open(layout);
+  if (!store) return std::nullopt;
+  return completeness_of(*store, {.since = {}, .until = std::min(now, store->manifest().latest())}, now);
+}
+
 Result<int> print_rows(const SqlAsking& asking, Sandbox& sandbox, std::vector<Sandbox::Column> columns,
-                       QueryGuard& guard) {
+                       const Layout& layout, QueryGuard& guard) {
   const auto limit = asking.limit.value_or(asking.rows.format() == Format::Text ? kSqlRows : 0);
   SqlPrinter printer(asking.rows.format(), std::move(columns), terminal_width(), print);
   bool is_begun = false;
@@ -94,7 +103,9 @@ Result<int> print_rows(const SqlAsking& asking, Sandbox& sandbox, std::vector<Sa
   if (!done && !is_begun) return std::unexpected(reason_of(done.error(), guard, asking));
   guard.writes(true);
   begin();
-  printer.finish(has_more || !done);
+  const auto now = wall_clock();
+  printer.finish(has_more || !done, sandbox.reads_views() ? completeness_of_all(asking, layout, now) : std::nullopt,
+                 now);
   std::fflush(stdout);
   guard.writes(false);
   if (!done) return std::unexpected(reason_of(done.error(), guard, asking));
@@ -142,7 +153,7 @@ Result<int> answer_sql(const SqlAsking& asking) {
     note("there is no address table, so addresses have no names: run `whither data import FOLDER`");
   }
   if (!path.empty()) return write_file(asking, path, sandbox, guard);
-  return print_rows(asking, sandbox, std::move(*columns), guard);
+  return print_rows(asking, sandbox, std::move(*columns), *layout, guard);
 }
 
 }  // namespace whither

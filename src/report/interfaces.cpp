@@ -117,14 +117,14 @@ std::string interfaces_text(const std::vector<InterfaceUse>& uses, std::size_t w
   if (uses.empty()) return "no interface has counted twice in this window\n";
   Table table({{"ROUTER"},
                {"IF", Align::Right},
-               {"SPEED", Align::Right},
-               {"STATE"},
+               {"SPEED", Align::Right, false, Paint::None, 4},
+               {"STATE", Align::Left, false, Paint::None, 3},
                {"IN", Align::Right},
                {"IN, FLOWS", Align::Right},
                {"OUT", Align::Right},
                {"OUT, FLOWS", Align::Right},
-               {"ERRORS", Align::Right},
-               {"DISCARDS", Align::Right}});
+               {"ERRORS", Align::Right, false, Paint::None, 1},
+               {"DISCARDS", Align::Right, false, Paint::None, 2}});
   for (const auto& use : uses) {
     table.add({use.exporter.to_string(), fmt::format("{}", use.if_index), speed_text(use.speed),
                use.is_up ? "up" : "down", human_bytes(use.in_octets), human_bytes(use.in_bytes_of_flows),

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/utf8.h"
+#include "report/completeness_print.h"
 #include "report/json.h"
 
 namespace whither {
@@ -145,14 +146,24 @@ void SqlPrinter::write_table() {
   in_table_ = 0;
 }
 
-void SqlPrinter::finish(bool is_partial) {
-  if (format_ == Format::Json) write_(is_partial ? "\n],\"partial\":true}\n" : "\n],\"partial\":false}\n");
+void SqlPrinter::finish(bool is_partial, const std::optional<Completeness>& complete, Time now) {
+  if (format_ == Format::Json) {
+    Json json;
+    json.object().flag("partial", is_partial);
+    if (complete) {
+      json.key("complete").object();
+      put_complete(json, *complete);
+      json.end();
+    }
+    write_("\n]," + json.end().take().substr(1) + "\n");
+  }
   if (format_ != Format::Text) return;
   if (count_ == 0) {
     write_(table_.to_string(width_) + "no rows\n");
   } else if (in_table_ != 0) {
     write_table();
   }
+  if (complete) write_(missing_text(*complete, now));
 }
 
 }  // namespace whither

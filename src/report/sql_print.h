@@ -3,10 +3,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "report/coverage.h"
 #include "report/format.h"
 #include "report/table.h"
 #include "store/sandbox.h"
@@ -25,8 +27,8 @@ class SqlPrinter {
   void begin();
   // Rows of it, as many as there may still be.
   void add(const Chunk& chunk, std::uint64_t at_most);
-  // `is_partial` says that rows are missing.
-  void finish(bool is_partial);
+  // `is_partial` says that rows are missing; `complete` what is missing of the store that they were made of.
+  void finish(bool is_partial, const std::optional<Completeness>& complete, Time now);
   std::uint64_t count() const { return count_; }
 
  private:

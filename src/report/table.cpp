@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <numeric>
 #include <string_view>
 
@@ -18,6 +19,42 @@ constexpr std::size_t kNarrowest = 12;  // columns that a cut cell keeps
 
 }  // namespace
 
+// Those that fit, with what may be cut at its narrowest.
+std::vector<std::size_t> Table::shown_in(std::size_t width, const std::vector<std::size_t>& widths) const {
+  std::vector<std::size_t> shown(headings_.size());
+  std::iota(shown.begin(), shown.end(), std::size_t{0});
+  const auto leaves = [&](std::size_t column) { return headings_[column].leaves; };
+  const auto narrowest = [&] {
+    std::size_t sum = 0;
+    for (const auto i : shown) sum += 2 + (headings_[i].may_be_cut ? std::min(widths[i], kNarrowest) : widths[i]);
+    return sum - 2;
+  };
+  while (width != 0 && !shown.empty() && narrowest() > width) {
+    const auto first = std::ranges::max_element(shown, {}, leaves);
+    if (leaves(*first) == 0) break;
+    shown.erase(first);
+  }
+  return shown;
+}
+
+std::string Table::line_of(const std::vector<std::string>& cells, const std::vector<std::size_t>& shown,
+                           const std::vector<std::size_t>& widths, bool is_heading) const {
+  std::string line;
+  std::string blanks;  // before the next cell, left out at the end of a line
+  for (const auto i : shown) {
+    const auto cell = cut(cells[i], widths[i]);
+    const std::string free(widths[i] - columns_of(cell), ' ');
+    const bool is_left = headings_[i].align == Align::Left;
+    if (!is_left) blanks += free;
+    if (!cell.empty()) {
+      line += blanks + painted(is_heading ? Paint::Bold : headings_[i].paint, cell);
+      blanks.clear();
+    }
+    blanks += (is_left ? free : "") + "  ";
+  }
+  return line + '\n';
+}
+
 std::string Table::to_string(std::size_t width) const {
   auto rows = rows_;
   std::vector<std::string> titles;
@@ -31,35 +68,27 @@ std::string Table::to_string(std::size_t width) const {
       widths[i] = std::max(widths[i], columns_of(row[i]));
     }
   }
-  const auto line_width = [&] { return std::accumulate(widths.begin(), widths.end(), 2 * (widths.size() - 1)); };
-  while (width != 0 && line_width() > width) {
-    std::size_t widest = widths.size();
-    for (std::size_t i = 0; i < widths.size(); ++i) {
-      if (!headings_[i].may_be_cut || widths[i] <= kNarrowest) continue;
-      if (widest == widths.size() || widths[i] > widths[widest]) widest = i;
-    }
-    if (widest == widths.size()) break;
+  const auto shown = shown_in(width, widths);
+  const auto line_width = [&] {
+    return std::transform_reduce(shown.begin(), shown.end(), 2 * (shown.size() - 1), std::plus{},
+                                 [&](std::size_t i) { return widths[i]; });
+  };
+  while (width != 0 && !shown.empty() && line_width() > width) {
+    const auto room = [&](std::size_t i) {
+      return headings_[i].may_be_cut && widths[i] > kNarrowest ? widths[i] - kNarrowest : 0;
+    };
+    const auto widest = *std::ranges::max_element(shown, {}, room);
+    if (room(widest) == 0) break;
     --widths[widest];
   }
   std::string out;
-  for (const auto& row : rows) {
-    const bool is_heading = &row == &rows.front();
-    std::string line;
-    std::string blanks;  // before the next cell, left out at the end of a line
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      const auto cell = cut(row[i], widths[i]);
-      const std::string free(widths[i] - columns_of(cell), ' ');
-      const bool is_left = headings_[i].align == Align::Left;
-      if (!is_left) blanks += free;
-      if (!cell.empty()) {
-        line += blanks + painted(is_heading ? Paint::Bold : headings_[i].paint, cell);
-        blanks.clear();
-      }
-      blanks += (is_left ? free : "") + "  ";
-    }
-    out += line + '\n';
+  for (const auto& row : rows) out += line_of(row, shown, widths, &row == &rows.front());
+  std::string absent;
+  for (std::size_t i = 0; i < headings_.size(); ++i) {
+    if (std::ranges::find(shown, i) != shown.end() || titles[i].empty()) continue;
+    absent += (absent.empty() ? "" : ", ") + titles[i];
   }
-  return out;
+  return absent.empty() ? out : out + fmt::format("left out to fit: {}\n", absent);
 }
 
 std::string human_bytes(std::uint64_t bytes) {

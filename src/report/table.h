@@ -22,15 +22,22 @@ class Table {
     Align align = Align::Left;
     bool may_be_cut = false;
     Paint paint = Paint::None;  // of its cells
+    // Where lines are too wide: columns with the highest number are left out first, 0 never.
+    std::uint8_t leaves = 0;
   };
   explicit Table(std::vector<Heading> headings) : headings_(std::move(headings)) {}
 
   void add(std::vector<std::string> cells) { rows_.push_back(std::move(cells)); }
-  // Lines that each end with '\n', without blanks at their ends; columns that may be cut are, down to 12 columns, so
-  // that a line takes at most `width` columns where that is possible (0: never cut).
+  // Lines that each end with '\n', without blanks at their ends; columns that may be cut are, down to 12 columns, and
+  // others are left out, which a last line tells, so that a line takes at most `width` columns where that is possible
+  // (0: all is shown).
   std::string to_string(std::size_t width) const;
 
  private:
+  std::vector<std::size_t> shown_in(std::size_t width, const std::vector<std::size_t>& widths) const;
+  std::string line_of(const std::vector<std::string>& cells, const std::vector<std::size_t>& shown,
+                      const std::vector<std::size_t>& widths, bool is_heading) const;
+
   std::vector<Heading> headings_;
   std::vector<std::vector<std::string>> rows_;
 };

@@ -79,7 +79,7 @@ std::vector<Table::Heading> headings(const WhatInfo& kind, const TopAnswer& answ
   std::vector<Table::Heading> all = {{"", Align::Right}};
   for (const auto& part : question.parts) all.push_back({heading_of(part), Align::Left, true});
   if (kind.what != What::Parts) all.push_back({std::string(kind.heading), Align::Left, true});
-  if (kind.what == What::Orgs || kind.what == What::Asn) all.push_back({"ASN", Align::Right});
+  if (kind.what == What::Orgs || kind.what == What::Asn) all.push_back({"ASN", Align::Right, false, Paint::None, 2});
   if (kind.what == What::Peers) all.push_back({"ORGANISATION", Align::Left, true});
   if (kind.what == What::Ports) all.push_back({"SERVICE", Align::Left});
   if (question.side_by_side) {
@@ -88,11 +88,21 @@ std::vector<Table::Heading> headings(const WhatInfo& kind, const TopAnswer& answ
     all.push_back({"CHANGE", Align::Right});
     return all;
   }
-  for (const auto* const title : {"DOWN", "UP", "PACKETS", "FLOWS", "SHARE"}) all.push_back({title, Align::Right});
+  const auto add_number = [&](const char* title, std::uint8_t leaves = 0) {
+    all.push_back({title, Align::Right, false, Paint::None, leaves});
+  };
+  add_number("DOWN");
+  add_number("UP");
+  add_number("PACKETS", question.sort == Sort::Packets ? 0 : 3);
+  add_number("FLOWS", question.sort == Sort::Flows ? 0 : 4);
+  add_number("SHARE", 1);
   if (answer.compared) {
-    for (const auto* const title : {"BEFORE", "CHANGE"}) all.push_back({title, Align::Right});
+    add_number("BEFORE");
+    add_number("CHANGE");
   }
-  all.push_back({answer.series ? kOverTime : "", Align::Left, false, Paint::Cyan});
+  const std::uint8_t bars_leave = 9;
+  all.push_back(
+      {answer.series ? kOverTime : "", Align::Left, false, Paint::Cyan, answer.series ? std::uint8_t{0} : bars_leave});
   return all;
 }
 
@@ -218,7 +228,8 @@ std::string top_table(const TopAnswer& answer, const TopQuestion& question, std:
         .to_string(width);
   };
   if (width == 0) return text_with(kUsualLine);
-  const auto others = widest_line(with([](const Line&) { return std::string{}; }).to_string(0)) - columns_of(kOverTime);
+  const auto fair = with([](const Line&) { return std::string(kFairLine, '.'); }).to_string(width);
+  const auto others = widest_line(fair) - std::max(kFairLine, columns_of(kOverTime));
   const auto wanted = std::max(width > others ? width - others : 0, kFairLine);
   const auto text = text_with(wanted);
   const auto used = widest_line(text);

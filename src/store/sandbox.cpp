@@ -143,6 +143,7 @@ Result<void> Sandbox::understand(const std::string& query) {
   }
   text_ = std::move(checked->text);
   functions_ = std::move(checked->functions);
+  reads_views_ = checked->reads_views;
   return {};
 }
 

@@ -43,6 +43,8 @@ class Sandbox {
   Result<std::vector<Column>> ask(const std::string& query);
   // Whether the query calls it.
   bool calls(const std::string& function) const { return functions_.contains(function); }
+  // Whether its answer is made of what is stored.
+  bool reads_views() const { return reads_views_; }
 
   // The rows of the answer, every cell as text; times as RFC 3339 in UTC. At most `limit`, 0 for all. Where files were
   // merged under its feet it begins again, but not once rows were taken.
@@ -69,6 +71,7 @@ class Sandbox {
   std::atomic<bool> is_interrupted_ = false;
   std::string text_;
   std::set<std::string> functions_;
+  bool reads_views_ = false;
   std::vector<Column> columns_;
 };
 

@@ -161,7 +161,7 @@ Result<CheckedQuery> check_query(Connection& connection, const std::string& quer
   if (!text) return std::unexpected(text.error());
   const auto parts = parts_of(connection, *text);
   if (!parts) return std::unexpected(parts.error());
-  CheckedQuery checked{std::move(*text), {}};
+  CheckedQuery checked{.text = std::move(*text)};
   std::set<std::string> own;  // names that the query gives to parts of itself
   for (const auto& part : *parts) {
     if (part.kind == "CTE") own.insert(part.name);
@@ -169,7 +169,9 @@ Result<CheckedQuery> check_query(Connection& connection, const std::string& quer
   }
   for (const auto& part : *parts) {
     if (const auto wrong = objection(part, views, own)) return fail(Fault::Usage, *wrong);
+    if (part.kind == "BASE_TABLE" && has(views, part.name)) checked.reads_views = true;
   }
+  if (std::ranges::find(*parts, "SHOW_REF", &Part::kind) != parts->end()) checked.reads_views = false;
   return checked;
 }
 

@@ -16,7 +16,8 @@ inline constexpr std::size_t kLongestQuery = 65536;  // bytes of a query that a 
 // A query that may run: one statement without a semicolon behind it, so that it can stand in brackets.
 struct CheckedQuery {
   std::string text;
-  std::set<std::string> functions;  // that it calls, in lower case
+  std::set<std::string> functions{};  // that it calls, in lower case
+  bool reads_views = false;           // and does not only describe them
 };
 
 // Takes one SELECT (WITH … SELECT, VALUES, FROM …, DESCRIBE, SUMMARIZE, SHOW TABLES) that reads nothing but `views` and

@@ -37,6 +37,31 @@ TEST_F(ATable, cuts_its_widest_columns_that_may_be_cut) {
       << "but none below twelve columns, and no other";
 }
 
+TEST_F(ATable, leaves_columns_out_that_may_go_where_cutting_is_not_enough) {
+  Table table({{"ONE", Align::Left, true},
+               {"TWO", Align::Right, false, Paint::None, 1},
+               {"THREE", Align::Right, false, Paint::None, 3},
+               {"N", Align::Right},
+               {"", Align::Left, false, Paint::None, 2}});
+  table.add({"abcdefghijklmnopqrstuvwxyz", "222", "333333", "12345", "****"});
+  EXPECT_EQ(table.to_string(52),
+            "ONE                         TWO   THREE      N\n"
+            "abcdefghijklmnopqrstuvwxyz  222  333333  12345  ****\n");
+  EXPECT_EQ(table.to_string(38),
+            "ONE           TWO   THREE      N\n"
+            "abcdefghijk…  222  333333  12345  ****\n")
+      << "names are cut first";
+  EXPECT_EQ(table.to_string(37),
+            "ONE                  TWO      N\n"
+            "abcdefghijklmnopqr…  222  12345  ****\n"
+            "left out to fit: THREE\n");
+  EXPECT_EQ(table.to_string(10),
+            "ONE               N\n"
+            "abcdefghijk…  12345\n"
+            "left out to fit: TWO, THREE\n")
+      << "some stay";
+}
+
 TEST_F(ATable, counts_the_columns_of_the_terminal_not_bytes) {
   EXPECT_EQ(columns_of("Zürich"), 6U);
   EXPECT_EQ(columns_of("東京"), 4U);

@@ -134,12 +134,12 @@ std::string status_json(const Status& status) {
 std::string exporters_text(const Status& status, Time now) {
   if (status.record.exporters.empty()) return "no router has sent anything that is understood\n";
   Table table({{"ROUTER"},
-               {"DOMAIN", Align::Right},
+               {"DOMAIN", Align::Right, false, Paint::None, 1},
                {"PROTOCOL"},
                {"DATAGRAMS", Align::Right},
-               {"RECORDS", Align::Right},
+               {"RECORDS", Align::Right, false, Paint::None, 2},
                {"LOST", Align::Right},
-               {"WAITING", Align::Right},
+               {"WAITING", Align::Right, false, Paint::None, 3},
                {"LAST SEEN"}});
   for (const auto& exporter : status.record.exporters) {
     table.add({exporter.address.to_string(), fmt::format("{}", exporter.domain), exporter.protocol,
