@@ -25,21 +25,25 @@ namespace {
 
 std::string joined(const std::vector<std::string>& words) { return fmt::format("{}", fmt::join(words, " ")); }
 
-// By its name in the configuration, or by its address.
+// By its name, or by its address.
 std::optional<Device> find_device(const std::string& text, const Vocabulary& vocabulary) {
   if (const auto net = Net::parse(text)) return device_of(net->masked());
   const auto found =
       std::ranges::find_if(vocabulary.devices, [&](const auto& each) { return same_word(each.name, text); });
-  return found == vocabulary.devices.end() ? std::nullopt : std::optional{Device{found->name, found->ranges}};
+  if (found == vocabulary.devices.end()) return std::nullopt;
+  Device device{found->name, found->held};
+  for (const auto& range : found->ranges) device.held.push_back({range});
+  return device;
 }
 
 Result<std::optional<Device>> device_named(const std::string& text, const Vocabulary& vocabulary) {
   if (text.empty()) return std::nullopt;
   if (auto found = find_device(text, vocabulary)) return found;
-  return fail(Fault::Usage,
-              fmt::format("--device `{}` is neither a [[device]] of the configuration nor an address: write one like "
-                          "192.168.1.139, or a network like 2001:db8::/64",
-                          text));
+  return fail(
+      Fault::Usage,
+      fmt::format("--device `{}` is neither the name of a device (`whither devices` lists them) nor an address: "
+                  "write one like 192.168.1.139, or a network like 2001:db8::/64",
+                  text));
 }
 
 // `whither compare phone tv 'port 443'`: no filter begins with two names, so that those of two devices are no part of
@@ -98,7 +102,9 @@ Result<Prepared> prepare(const Asking& typed, std::size_t limit, bool window_by_
   // A wrong filter or time is told before a missing store.
   auto table = open_address_table(layout ? std::optional{*layout} : std::nullopt);
   if (!table) return std::unexpected(table.error());
-  const auto vocabulary = vocabulary_of(*table, now, layout ? std::optional{*layout} : std::nullopt);
+  const auto place = layout ? std::optional{*layout} : std::nullopt;
+  auto household = household_of(place);
+  const auto vocabulary = vocabulary_of(*table, now, place, household);
   const auto asking = with_devices(typed, vocabulary);
   const auto device = device_named(asking.device, vocabulary);
   if (!device) return std::unexpected(device.error());
@@ -118,7 +124,13 @@ Result<Prepared> prepare(const Asking& typed, std::size_t limit, bool window_by_
     return std::unexpected(named.error());
   }
   if (table->empty()) note("there is no address table, so addresses have no names: run `whither data import FOLDER`");
-  return Prepared{std::move(*store), std::move(*table), local_networks(), std::move(question), *beside, now};
+  return Prepared{.store = std::move(*store),
+                  .table = std::move(*table),
+                  .local = local_networks(),
+                  .devices = std::move(household.devices),
+                  .question = std::move(question),
+                  .beside = *beside,
+                  .now = now};
 }
 
 void tell_sources(const Asking& asking, const Prepared& prepared, Store::Sums sums) {

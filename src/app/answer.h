@@ -57,11 +57,12 @@ struct Prepared {
   Store store;
   AddressTable table;
   LocalNetworks local;
+  DeviceBook devices;
   Question question;
   std::optional<Device> beside;
   Time now;
 
-  Context context() const { return {table, local}; }
+  Context context() const { return {table, local, &devices}; }
 };
 Result<Prepared> prepare(const Asking& typed, std::size_t limit, bool window_by_default,
                          Store::Order order = Store::Order::Stored, const std::string& may_write = "");

@@ -14,6 +14,7 @@
 #include "app/decode_worker.h"
 #include "app/decoded_queue.h"
 #include "app/decoding.h"
+#include "app/lease_watch.h"
 #include "app/places.h"
 #include "app/recovery.h"
 #include "app/signals.h"
@@ -53,6 +54,7 @@ struct Collector::State {
   std::deque<DecodeWorker> decoders{};  // one a stream of the spool
   Storing storing{writer, *spool, queue, progress};
   Upkeep upkeep{layout, retention_of(config)};
+  LeaseWatch leases{layout, config.leases.value};
   std::latch recovered{1};
   std::latch stored{1};
   std::atomic<bool> all_received = false;
@@ -174,6 +176,7 @@ Result<void> Collector::run() {
   auto& state = *state_;
   {
     std::jthread keeping_up([&](const std::stop_token& stop) { state.upkeep.run(stop); });
+    std::jthread leasing([&](const std::stop_token& stop) { state.leases.run(stop); });
     std::jthread readying([&](const std::stop_token& stop) { state.spool->keep_ready(stop); });
     std::jthread syncing([&](const std::stop_token& stop) { state.spool->keep_synced(stop); });
     std::jthread storing([&] { state.store(); });
@@ -190,6 +193,7 @@ Result<void> Collector::run() {
     receiving.emplace_back([&](const std::stop_token& stop) { state.stream(stop); });
     wait_for_end_signal();
     keeping_up.request_stop();
+    leasing.request_stop();
     state.upkeep.end();
     for (auto& each : receiving) each.request_stop();
     receiving.clear();  // joins them

@@ -29,7 +29,9 @@ struct RouterConfig {
 // A device or a group of them, by what its traffic is known.
 struct NamedNets {
   std::string name;
-  std::vector<AddressRange> ranges;  // of `ip:` and `net:`, and of the devices that a group names
+  std::vector<AddressRange> ranges;  // of `ip:` and `net:`
+  std::vector<std::uint64_t> macs;   // of `mac:`, of a device
+  std::vector<std::string> devices;  // of `device:`, of a group
   std::string origin;
 };
 
@@ -45,11 +47,15 @@ struct Config {
   Setting<std::uint64_t> store_size;         // store.max_size, in bytes; 0: no limit
   Setting<Duration> keep_flows;              // store.keep_flows; 0: no limit
   Setting<Duration> keep_summaries;          // store.keep_summaries; 0: no limit
+  Setting<std::vector<std::string>> leases;  // names.leases, kUsualPlaces among them
   std::vector<RouterConfig> routers;         // [[router]], in the order of their addresses
   std::vector<NamedNets> devices;            // [[device]], in the order in which they were read
   std::vector<NamedNets> groups;             // [[group]]
   std::vector<std::string> files;            // that were read, the strongest last
 };
+
+// In names.leases: the places where DHCP servers have their leases.
+inline constexpr const char* kUsualPlaces = "auto";
 
 // In bytes.
 inline constexpr std::size_t kLargestConfig = std::size_t{64} << 10;

@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <array>
 
 #include "base/digits.h"
+#include "report/json.h"
 
 namespace whither {
 
@@ -15,6 +17,7 @@ constexpr std::size_t kEndpoints = 64;
 constexpr std::int64_t kLargestRate = 16'777'215;
 constexpr std::int64_t kMostWorkers = 64;
 constexpr std::uint64_t kLeastSize = 16'000'000;
+constexpr std::size_t kPaths = 16;
 
 using Wrong = std::optional<std::string>;
 
@@ -84,6 +87,19 @@ Wrong set_age_or_none(Setting<Duration>& to, const ConfigValue& value, const std
   return {};
 }
 
+Wrong set_paths(Setting<std::vector<std::string>>& to, const ConfigValue& value, const std::string& origin) {
+  const auto* const list = std::get_if<std::vector<std::string>>(&value);
+  const auto* const one = std::get_if<std::string>(&value);
+  if (one != nullptr && one->empty()) return to = {{}, origin}, Wrong{};
+  const auto paths = list != nullptr ? *list : std::vector<std::string>{one == nullptr ? "" : *one};
+  const auto good = [](const std::string& path) { return path == kUsualPlaces || path.starts_with('/'); };
+  if (paths.size() > kPaths || !std::ranges::all_of(paths, good)) {
+    return fmt::format("takes at most {} files like \"/tmp/dhcp.leases\", or \"{}\"", kPaths, kUsualPlaces);
+  }
+  to = {paths, origin};
+  return {};
+}
+
 Wrong set_rate(Setting<std::uint32_t>& to, const ConfigValue& value, const std::string& origin) {
   const auto* const rate = std::get_if<std::int64_t>(&value);
   if (rate == nullptr || *rate < 1 || *rate > kLargestRate) {
@@ -100,6 +116,11 @@ std::string shown(Duration age) { return '"' + (age == Duration{} ? "" : duratio
 std::string shown(const std::vector<Endpoint>& endpoints) {
   std::vector<std::string> texts;
   for (const auto& endpoint : endpoints) texts.push_back('"' + endpoint.to_string() + '"');
+  return fmt::format("[{}]", fmt::join(texts, ", "));
+}
+std::string shown(const std::vector<std::string>& paths) {
+  std::vector<std::string> texts;
+  for (const auto& path : paths) texts.push_back(Json().text(path).take());
   return fmt::format("[{}]", fmt::join(texts, ", "));
 }
 
@@ -139,6 +160,9 @@ constexpr std::array kKeys = {
     key<Config, &Config::keep_summaries, set_age_or_none>({"store.keep_summaries", "time, or \"\" for no limit",
                                                            R"("5y")",
                                                            "how long hourly sums are kept of flows that were let go"}),
+    key<Config, &Config::leases, set_paths>({"names.leases", "list of files, or \"\" for none", R"(["auto"])",
+                                             "lease files of DHCP servers (dnsmasq's) that tell which device has which "
+                                             "address; auto: where routers have them"}),
 };
 
 constexpr std::array kRouterKeys = {
@@ -152,10 +176,10 @@ constexpr KeyText kRouterAddress = {"router.address", "address", "", "which rout
 constexpr std::array<KeyText, 4> kNameKeys = {{
     {"device.name", "text of at most 64 bytes", "", "what filters call it; small and capital letters are the same",
      R"("phone")"},
-    {"device.match", "list of \"ip:ADDRESS\" and \"net:NETWORK\"", "", "the addresses that it has, of both families",
-     R"(["ip:192.0.2.139", "ip:2001:db8::139"])"},
+    {"device.match", "list of \"ip:ADDRESS\", \"net:NETWORK\" and \"mac:ADDRESS\"", "",
+     "the addresses that it has, of both families", R"(["ip:192.0.2.139", "ip:2001:db8::139"])"},
     {"group.name", "text of at most 64 bytes", "", "the same for several devices", R"("family")"},
-    {"group.match", "the same, and \"device:NAME\"", "", "the devices that belong to it",
+    {"group.match", "list of \"ip:ADDRESS\", \"net:NETWORK\" and \"device:NAME\"", "", "the devices that belong to it",
      R"(["device:phone", "net:192.0.2.0/28"])"},
 }};
 

@@ -11,6 +11,7 @@
 #include "app/config_keys.h"
 #include "base/assert.h"
 #include "base/digits.h"
+#include "base/mac.h"
 #include "base/utf8.h"
 
 namespace whither {
@@ -196,7 +197,7 @@ class Reading {
         if (key == "name" || key == "match") continue;
         unknown(key, fmt::format("{}.{}", sort, key.str()), "key", key_names());
       }
-      NamedNets one{table["name"].value_or(std::string{}), {}, origin(table)};
+      NamedNets one{table["name"].value_or(std::string{}), {}, {}, {}, origin(table)};
       if (one.name.empty() || one.name.size() > kLongestName || one.name.starts_with('@')) {
         complain(table.source(),
                  fmt::format("{}.name takes a name of at most {} bytes, e.g. \"phone\"", sort, kLongestName));
@@ -225,15 +226,18 @@ class Reading {
       const auto kind = std::string_view{text}.substr(0, colon);
       const auto rest = std::string_view{text}.substr(std::min(colon + 1, text.size()));
       const auto net = kind == "ip" || kind == "net" ? Net::parse(rest) : std::nullopt;
-      const auto device = std::ranges::find(checked_.config.devices, rest, &NamedNets::name);
+      const auto mac = sort == "device" && kind == "mac" ? parse_mac(rest) : std::nullopt;
+      const bool is_device = sort == "group" && kind == "device" && !rest.empty() && rest.size() <= kLongestName;
       if (net) {
         one.ranges.push_back(net->masked().range());
-      } else if (sort == "group" && kind == "device" && device != checked_.config.devices.end()) {
-        std::ranges::copy(device->ranges, std::back_inserter(one.ranges));
+      } else if (mac) {
+        one.macs.push_back(*mac);
+      } else if (is_device) {
+        one.devices.emplace_back(rest);
       } else {
         complain(node->source(),
-                 fmt::format("{}.match takes \"ip:ADDRESS\" and \"net:NETWORK\"{}, and `{}` is none", sort,
-                             sort == "group" ? " and \"device:NAME\" of a [[device]]" : "", text.substr(0, 80)));
+                 fmt::format("{}.match takes \"ip:ADDRESS\", \"net:NETWORK\" and {}, and `{}` is none", sort,
+                             sort == "group" ? "\"device:NAME\"" : "\"mac:00:00:5e:00:53:01\"", text.substr(0, 80)));
         return false;
       }
     }

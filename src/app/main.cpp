@@ -37,6 +37,7 @@ void add_commands(CLI::App& app, Invocation& invocation) {
   add_status(app, invocation);
   add_data(app, invocation);
   add_storage(app, invocation);
+  add_devices(app, invocation);
   add_views(app, invocation);
   add_config(app, invocation);
   add_help(app, invocation);

@@ -1,10 +1,11 @@
 #include "app/state.h"
 
 #include <fmt/format.h>
-#include <sqlite3.h>
 #include <unistd.h>
 
 #include <cerrno>
+
+#include "app/sqlite.h"
 
 namespace whither {
 
@@ -15,63 +16,6 @@ constexpr int kWaitMs = 2'000;  // for another process that writes
 
 std::string path_in(const Layout& layout) { return layout.folder + "/state.db"; }
 
-std::unexpected<Error> trouble(sqlite3* database) {
-  const int code = sqlite3_errcode(database) & 0xff;
-  const auto fault = code == SQLITE_NOTADB || code == SQLITE_CORRUPT                             ? Fault::Damaged
-                     : code == SQLITE_READONLY || code == SQLITE_PERM || code == SQLITE_CANTOPEN ? Fault::NotPermitted
-                                                                                                 : Fault::Unreachable;
-  return fail(fault, fmt::format("state.db: {}", sqlite3_errmsg(database)));
-}
-
-// A prepared statement, finalised with this value.
-class Statement {
- public:
-  Statement(sqlite3* database, const char* sql) : database_(database) {
-    sqlite3_prepare_v2(database, sql, -1, &statement_, nullptr);
-  }
-  Statement(const Statement&) = delete;
-  Statement& operator=(const Statement&) = delete;
-  ~Statement() { sqlite3_finalize(statement_); }
-
-  Statement& bind(int place, std::string_view text) {
-    sqlite3_bind_text(statement_, place, text.data(), static_cast<int>(text.size()), SQLITE_TRANSIENT);
-    return *this;
-  }
-  Statement& bind(int place, std::int64_t number) {
-    sqlite3_bind_int64(statement_, place, number);
-    return *this;
-  }
-  // True for a row, false at the end.
-  Result<bool> step() {
-    if (statement_ == nullptr) return trouble(database_);
-    const int code = sqlite3_step(statement_);
-    if (code != SQLITE_ROW && code != SQLITE_DONE) return trouble(database_);
-    return code == SQLITE_ROW;
-  }
-  std::string text(int column) const {
-    const auto* const bytes = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));
-    return bytes == nullptr ? ""
-                            : std::string(bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column)));
-  }
-  std::int64_t number(int column) const { return sqlite3_column_int64(statement_, column); }
-
- private:
-  sqlite3* database_;
-  sqlite3_stmt* statement_ = nullptr;
-};
-
-Result<std::int64_t> number_of(sqlite3* database, const char* sql) {
-  Statement statement{database, sql};
-  const auto row = statement.step();
-  if (!row) return std::unexpected(row.error());
-  return *row ? statement.number(0) : 0;
-}
-
-Result<void> run(sqlite3* database, const char* sql) {
-  if (sqlite3_exec(database, sql, nullptr, nullptr, nullptr) != SQLITE_OK) return trouble(database);
-  return {};
-}
-
 }  // namespace
 
 void State::Close::operator()(sqlite3* database) const { sqlite3_close_v2(database); }
@@ -80,9 +24,9 @@ Result<State::Handle> State::connect(const std::string& path, int flags) {
   sqlite3* opened = nullptr;
   const int code = sqlite3_open_v2(path.c_str(), &opened, flags | SQLITE_OPEN_NOMUTEX, nullptr);
   Handle database{opened};
-  if (code != SQLITE_OK) return trouble(opened);
+  if (code != SQLITE_OK) return sqlite_trouble(opened);
   sqlite3_busy_timeout(opened, kWaitMs);
-  const auto version = number_of(opened, "PRAGMA user_version");
+  const auto version = sqlite_number(opened, "PRAGMA user_version");
   if (!version) return std::unexpected(version.error());
   if (*version > kVersion) return fail(Fault::Damaged, fmt::format("{} is of a later release of whither", path));
   return database;
@@ -105,19 +49,28 @@ Result<State> State::open_for_writing(const Layout& layout) {
 }
 
 Result<void> State::prepare_tables() {
-  if (auto journal = run(database_.get(), "PRAGMA journal_mode = WAL"); !journal) return journal;
-  return run(
+  if (auto journal = sqlite_run(database_.get(), "PRAGMA journal_mode = WAL"); !journal) return journal;
+  return sqlite_run(
       database_.get(),
       "BEGIN IMMEDIATE;"
       "CREATE TABLE IF NOT EXISTS views (name TEXT PRIMARY KEY COLLATE NOCASE, filter TEXT NOT NULL, saved INTEGER NOT "
       "NULL) STRICT;"
+      "CREATE TABLE IF NOT EXISTS sightings (address TEXT NOT NULL, mac INTEGER, host TEXT NOT NULL, source TEXT NOT "
+      "NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, PRIMARY KEY (address, first)) STRICT;"
+      "CREATE INDEX IF NOT EXISTS sightings_by_last ON sightings (last);"
+      "CREATE TABLE IF NOT EXISTS devices (id INTEGER PRIMARY KEY, name TEXT NOT NULL COLLATE NOCASE, is_hidden "
+      "INTEGER "
+      "NOT NULL, said INTEGER NOT NULL) STRICT;"
+      "CREATE TABLE IF NOT EXISTS device_keys (key TEXT PRIMARY KEY, device INTEGER NOT NULL) STRICT;"
+      "CREATE TABLE IF NOT EXISTS device_groups (name TEXT NOT NULL COLLATE NOCASE, device INTEGER NOT NULL, PRIMARY "
+      "KEY (name, device)) STRICT;"
       "PRAGMA user_version = 1;"
       "COMMIT;");
 }
 
 Result<std::vector<State::View>> State::views_where(const char* condition, std::string_view name) {
   const auto sql = fmt::format("SELECT name, filter, saved FROM views WHERE {} ORDER BY name", condition);
-  Statement statement{database_.get(), sql.c_str()};
+  SqliteStatement statement{database_.get(), sql.c_str()};
   statement.bind(1, name);
   std::vector<View> found;
   for (;;) {
@@ -137,14 +90,14 @@ Result<std::optional<State::View>> State::view(std::string_view name) {
 }
 
 Result<void> State::save(const View& view) {
-  Statement statement{database_.get(), "INSERT OR REPLACE INTO views VALUES (?1, ?2, ?3)"};
+  SqliteStatement statement{database_.get(), "INSERT OR REPLACE INTO views VALUES (?1, ?2, ?3)"};
   const auto done = statement.bind(1, view.name).bind(2, view.filter).bind(3, micros_of(view.saved)).step();
   if (!done) return std::unexpected(done.error());
   return {};
 }
 
 Result<bool> State::remove_view(std::string_view name) {
-  Statement statement{database_.get(), "DELETE FROM views WHERE name = ?1"};
+  SqliteStatement statement{database_.get(), "DELETE FROM views WHERE name = ?1"};
   const auto done = statement.bind(1, name).step();
   if (!done) return std::unexpected(done.error());
   return sqlite3_changes(database_.get()) != 0;

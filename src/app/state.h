@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -8,6 +9,7 @@
 
 #include "base/result.h"
 #include "base/time.h"
+#include "names/device_book.h"
 #include "store/layout.h"
 
 struct sqlite3;
@@ -38,6 +40,18 @@ class State {
   // False where there is none.
   Result<bool> remove_view(std::string_view name);
 
+  // Who was seen with an address just now, of which `first` and `last` are one. What is as it was before is noted about
+  // every ten minutes; the oldest go where there would be more than kMostSightings.
+  static constexpr std::int64_t kMostSightings = 100'000;
+  Result<void> saw(const std::vector<Sighting>& seen);
+  // By address and time.
+  Result<std::vector<Sighting>> sightings();
+  // What people said of devices, by id.
+  Result<std::vector<SaidDevice>> said_devices();
+  // Takes the place of what was said of its id, or is new where that is 0; its keys are no other device's from now on.
+  Result<void> save(const SaidDevice& device);
+  Result<void> remove_device(std::int64_t id);
+
  private:
   struct Close {
     void operator()(sqlite3* database) const;
@@ -47,6 +61,8 @@ class State {
   static Result<Handle> connect(const std::string& path, int flags);
   Result<void> prepare_tables();
   Result<std::vector<View>> views_where(const char* condition, std::string_view name);
+  Result<bool> has_devices();
+  Result<void> in_one(const std::function<Result<void>()>& work);
 
   Handle database_;
 };

@@ -48,20 +48,10 @@ std::optional<std::string> view_named(const Layout& layout, std::string_view nam
   return view && *view ? std::optional{std::move((*view)->filter)} : std::nullopt;
 }
 
-void add_names(Vocabulary& vocabulary) {
-  const auto checked = check_config("");
-  if (!checked) return note(fmt::format("devices have no names: {}", checked.error().message));
-  if (!checked->complaints.empty()) {
-    const auto& first = checked->complaints.front();
-    note(fmt::format("{}: {} (whither config check)", first.where, first.text));
-  }
-  for (const auto& device : checked->config.devices) vocabulary.devices.push_back({device.name, device.ranges});
-  for (const auto& group : checked->config.groups) vocabulary.groups.push_back({group.name, group.ranges});
-}
-
 }  // namespace
 
-Vocabulary vocabulary_of(const AddressTable& table, Time now, const std::optional<Layout>& layout) {
+Vocabulary vocabulary_of(const AddressTable& table, Time now, const std::optional<Layout>& layout,
+                         const Household& household) {
   Vocabulary vocabulary;
   vocabulary.now = now;
   vocabulary.local = local_networks().ranges();
@@ -88,7 +78,10 @@ Vocabulary vocabulary_of(const AddressTable& table, Time now, const std::optiona
   vocabulary.country_named = [](std::string_view name) { return std::string(country_named(name)); };
   vocabulary.file = filter_file;
   if (layout) vocabulary.view = [layout](std::string_view name) { return view_named(*layout, name); };
-  add_names(vocabulary);
+  for (const auto& device : household.devices.devices()) {
+    if (!device.name.empty()) vocabulary.devices.push_back(ranges_of(device));
+  }
+  vocabulary.groups = groups_of(household);
   return vocabulary;
 }
 

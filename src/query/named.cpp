@@ -50,20 +50,20 @@ FilterMessage nobody(const Value& value, const Term& term, std::string_view sort
   return message;
 }
 
-Parsed<std::vector<AddressRange>> of_list(const Value& value, const Term& term, std::string_view sorts,
-                                          const std::vector<NamedRanges>& names) {
-  std::vector<AddressRange> ranges;
+Parsed<NamedRanges> of_list(const Value& value, const Term& term, std::string_view sorts,
+                            const std::vector<NamedRanges>& names) {
+  NamedRanges all;
   bool found = false;
   for (const auto& each : names) {
     const bool like = folded(each.name).find(folded(value.text)) != std::string::npos;
     if (term.compare == Compare::Like ? !like : !same_word(each.name, value.text)) continue;
     found = true;
-    std::ranges::copy(each.ranges, std::back_inserter(ranges));
+    std::ranges::copy(each.ranges, std::back_inserter(all.ranges));
+    std::ranges::copy(each.held, std::back_inserter(all.held));
   }
-  if (found) return ranges;
+  if (found) return all;
   auto message = nobody(value, term, sorts, names);
-  if (names.empty())
-    message.hints = {{"no name is given to any: [[device]] and [[group]] of whither.toml give them", ""}};
+  if (names.empty()) message.hints = {{"no name is given to any: `whither devices name ADDRESS NAME` gives one", ""}};
   return std::unexpected(message);
 }
 
@@ -100,13 +100,13 @@ std::optional<std::uint32_t> as_key(std::string_view text) {
   return static_cast<std::uint32_t>(number);
 }
 
-Parsed<std::vector<AddressRange>> of_organisation(const Value& value, const Term& term, const Vocabulary& vocabulary,
-                                                  std::vector<FilterMessage>& notes) {
+Parsed<NamedRanges> of_organisation(const Value& value, const Term& term, const Vocabulary& vocabulary,
+                                    std::vector<FilterMessage>& notes) {
   const auto found = vocabulary.organisations ? vocabulary.organisations(value.text) : std::vector<NamedRanges>{};
-  std::vector<AddressRange> ranges;
+  NamedRanges all;
   if (found.empty()) {
     if (const auto number = as_key(value.text); number && vocabulary.ranges_of_as) {
-      return vocabulary.ranges_of_as(*number);
+      return NamedRanges{"", vocabulary.ranges_of_as(*number)};
     }
     return std::unexpected(error_at(value, "F003", fmt::format("no organisation is called `{}`", value.text)));
   }
@@ -116,12 +116,12 @@ Parsed<std::vector<AddressRange>> of_organisation(const Value& value, const Term
                  fmt::format("`{}` is part of the names of more than {} organisations: write more of it", value.text,
                              kMostOrganisations)));
   }
-  for (const auto& each : found) std::ranges::copy(each.ranges, std::back_inserter(ranges));
+  for (const auto& each : found) std::ranges::copy(each.ranges, std::back_inserter(all.ranges));
   if (found.size() > 1 && !term.compare && !term.list) notes.push_back(several(value, term, found));
-  return ranges;
+  return all;
 }
 
-Parsed<std::vector<AddressRange>> of_country(const Value& value, const Term& term, const Vocabulary& vocabulary) {
+Parsed<NamedRanges> of_country(const Value& value, const Term& term, const Vocabulary& vocabulary) {
   const auto code_of = [&](std::string_view name) {
     return vocabulary.country_named ? vocabulary.country_named(name) : std::string{};
   };
@@ -130,7 +130,7 @@ Parsed<std::vector<AddressRange>> of_country(const Value& value, const Term& ter
                          [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
   if (code.size() != 2) code = code_of(value.text);
   auto ranges = code.empty() || !vocabulary.country ? std::nullopt : vocabulary.country(code);
-  if (ranges) return std::move(*ranges);
+  if (ranges) return NamedRanges{"", std::move(*ranges)};
   auto message = error_at(value, "F009", fmt::format("`{}` takes a two-letter ISO 3166 code", term.kind->word));
   message.hints = {{"`US`, `DE`, `GB`; or by name: country \"United States\"", ""}};
   return std::unexpected(message);
@@ -138,8 +138,8 @@ Parsed<std::vector<AddressRange>> of_country(const Value& value, const Term& ter
 
 }  // namespace
 
-Parsed<std::vector<AddressRange>> ranges_named(const Value& value, const Term& term, const Vocabulary& vocabulary,
-                                               std::vector<FilterMessage>& notes) {
+Parsed<NamedRanges> ranges_named(const Value& value, const Term& term, const Vocabulary& vocabulary,
+                                 std::vector<FilterMessage>& notes) {
   switch (term.kind->words) {
     case Words::Organisation:
       return of_organisation(value, term, vocabulary, notes);

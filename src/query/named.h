@@ -10,8 +10,8 @@ namespace whither {
 
 // The addresses that a value stands for where the kind of its term takes words: devices, groups, organisations,
 // countries (Words). F003 or F009 where nothing is called so. `notes` takes F011 where several are.
-Parsed<std::vector<AddressRange>> ranges_named(const Value& value, const Term& term, const Vocabulary& vocabulary,
-                                               std::vector<FilterMessage>& notes);
+Parsed<NamedRanges> ranges_named(const Value& value, const Term& term, const Vocabulary& vocabulary,
+                                 std::vector<FilterMessage>& notes);
 
 // The service of that name: F003 where there is none.
 Parsed<NamedService> service_named(const Value& value, const Vocabulary& vocabulary);

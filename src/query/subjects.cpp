@@ -91,6 +91,13 @@ std::vector<NumberRange> as_tos(std::vector<NumberRange> ranges) {
   return ranges;
 }
 
+// That a flow began in [since, until).
+Node while_held(const HeldRange& held) {
+  const auto since = std::max<std::int64_t>(micros_of(held.since), 0);
+  const auto until = std::max<std::int64_t>(micros_of(held.until), 1);
+  return number_in(Field::time_start, {{static_cast<std::uint64_t>(since), static_cast<std::uint64_t>(until - 1)}});
+}
+
 }  // namespace
 
 Parsed<std::vector<Node>> Subjects::tests_of(const Term& term, const std::vector<Field>& fields) {
@@ -199,19 +206,20 @@ Parsed<std::vector<Node>> Subjects::address_tests(const Term& term, const std::v
   const auto words = term.kind->words;
   if (auto done = only_equal(term, words == Words::None ? "addresses" : "names", words != Words::None); !done)
     return std::unexpected(done.error());
-  std::vector<AddressRange> ranges;
+  NamedRanges all;
   for (const auto& value : term.values) {
     if (words == Words::None || (words == Words::Device && is_address(value, term.list))) {
       const auto range = addresses_of(value, term.list, term.kind->word == "net");
       if (!range) return std::unexpected(range.error());
-      ranges.push_back(*range);
+      all.ranges.push_back(*range);
       continue;
     }
     auto named = ranges_named(value, term, vocabulary_, notes_);
     if (!named) return std::unexpected(named.error());
-    std::ranges::move(*named, std::back_inserter(ranges));
+    std::ranges::move(named->ranges, std::back_inserter(all.ranges));
+    std::ranges::move(named->held, std::back_inserter(all.held));
   }
-  return in_addresses(fields, std::move(ranges));
+  return in_held(fields, std::move(all));
 }
 
 // The name behind which a value of text is looked for.
@@ -383,6 +391,23 @@ std::vector<Node> Subjects::in_addresses(const std::vector<Field>& fields, std::
   }
   std::vector<Node> tests;
   for (const auto field : fields) tests.push_back({AddressTest{field, ranges, set}});
+  return tests;
+}
+
+// An address that is somebody's for some time is theirs in flows that began then.
+std::vector<Node> Subjects::in_held(const std::vector<Field>& fields, NamedRanges named) {
+  if (named.held.empty()) return in_addresses(fields, std::move(named.ranges));
+  std::vector<std::vector<Node>> alternatives(fields.size());
+  const auto add = [&](std::vector<Node> nodes, const HeldRange* held) {
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+      auto& node = nodes[i];
+      alternatives[i].push_back(held == nullptr ? std::move(node) : all({std::move(node), while_held(*held)}));
+    }
+  };
+  if (!named.ranges.empty()) add(in_addresses(fields, std::move(named.ranges)), nullptr);
+  for (const auto& held : named.held) add(in_addresses(fields, {held.range}), &held);
+  std::vector<Node> tests;
+  for (auto& each : alternatives) tests.push_back(any_of(std::move(each)));
   return tests;
 }
 

@@ -26,6 +26,7 @@ class Subjects {
   Parsed<Node> told(const Term& term);
   // That each address is in the ranges, which may overlap.
   std::vector<Node> in_addresses(const std::vector<Field>& fields, std::vector<AddressRange> ranges);
+  std::vector<Node> in_held(const std::vector<Field>& fields, NamedRanges named);
   // That the flow is on its way to my networks from outside.
   Node goes_down();
 

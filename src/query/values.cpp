@@ -9,6 +9,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/mac.h"
 #include "query/lexer.h"
 
 namespace whither {
@@ -357,18 +358,8 @@ Parsed<std::uint16_t> flags_of(const Value& value) {
 }
 
 Parsed<std::uint64_t> mac_of(const Value& value) {
-  const auto& text = value.text;
-  std::uint64_t mac = 0;
-  bool good = text.size() == 17;
-  for (std::size_t at = 0; good && at < text.size(); at += 3) {
-    unsigned octet = 0;
-    const auto* const end = text.data() + at + 2;
-    const auto [stop, failure] = std::from_chars(text.data() + at, end, octet, 16);
-    good = failure == std::errc{} && stop == end && (at == 0 || text[at - 1] == ':' || text[at - 1] == '-');
-    mac = mac << 8 | octet;
-  }
-  if (good) return mac;
-  auto message = message_at(value, "F020", fmt::format("`{}` is not a MAC address", text));
+  if (const auto mac = parse_mac(value.text)) return *mac;
+  auto message = message_at(value, "F020", fmt::format("`{}` is not a MAC address", value.text));
   message.hints = {{"write all six bytes: `mac 00:00:5e:00:53:01`", ""}};
   return std::unexpected(message);
 }

@@ -9,14 +9,16 @@
 #include <vector>
 
 #include "base/address.h"
+#include "base/held_range.h"
 #include "base/time.h"
 
 namespace whither {
 
-// A name and the addresses that it stands for.
+// A name and the addresses that it stands for, some of them for some time only.
 struct NamedRanges {
   std::string name;
   std::vector<AddressRange> ranges;
+  std::vector<HeldRange> held = {};
 };
 
 struct NamedService {

@@ -23,12 +23,14 @@ std::size_t local_hour(Time time) {
   return static_cast<std::size_t>(std::clamp(parts.tm_hour, 0, 23));
 }
 
-std::string addresses_text(const Device& device) {
+std::string addresses_text(const Device& device, Time now) {
   std::string text;
-  for (const auto& range : device.ranges) {
+  for (const auto& [range, since, until] : device.held) {
     text += text.empty() ? "" : ", ";
     text += range.first == range.last ? range.first.to_string()
                                       : fmt::format("{} – {}", range.first.to_string(), range.last.to_string());
+    if (since != Time::min()) text += " from " + short_time(since, now);
+    if (until != Time::max()) text += " to " + short_time(until, now);
   }
   return text;
 }
@@ -69,8 +71,11 @@ std::string device_json(const DeviceReport& report) {
   };
   Json json;
   json.object().field("schema", "whither.device/1").field("device", device.name).key("addresses").array();
-  for (const auto& range : device.ranges) {
-    json.object().field("first", range.first.to_string()).field("last", range.last.to_string()).end();
+  for (const auto& [range, since, until] : device.held) {
+    json.object().field("first", range.first.to_string()).field("last", range.last.to_string());
+    if (since != Time::min()) json.field("since", rfc3339(since));
+    if (until != Time::max()) json.field("until", rfc3339(until));
+    json.end();
   }
   json.end().key("orgs").json(document(top_json(report.orgs, report.orgs_question)));
   json.key("ports").json(document(top_json(report.ports, report.ports_question)));
@@ -98,7 +103,7 @@ Sheet device_sheet(const DeviceReport& report) {
 
 std::string device_text(const DeviceReport& report, const Covered& covered, std::size_t width) {
   const auto& device = *report.orgs_question.common.device;
-  const auto addresses = addresses_text(device);
+  const auto addresses = addresses_text(device, covered.now);
   auto out = fmt::format("{}{} · {}\n\n", printable(device.name),
                          addresses == device.name ? "" : " (" + addresses + ")", covered_text(covered));
   if (report.orgs.total.flows == 0) return out + "no flow matches\n";

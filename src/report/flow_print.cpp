@@ -7,6 +7,7 @@
 #include <limits>
 #include <utility>
 
+#include "base/mac.h"
 #include "names/words.h"
 #include "report/completeness_print.h"
 #include "report/json.h"
@@ -198,23 +199,16 @@ std::string flows_text(const std::vector<std::vector<std::string>>& rows, std::s
   Table table({{"TIME"},
                {"FROM"},
                {"TO"},
-               {"ORGANISATION", Align::Left, true},
-               {"SERVICE"},
-               {"PACKETS", Align::Right},
+               {"ORGANISATION", Align::Left, true, Paint::None, 1},
+               {"SERVICE", Align::Left, true, Paint::None, 2},
+               {"PACKETS", Align::Right, false, Paint::None, 3},
                {"BYTES", Align::Right},
-               {"FOR", Align::Right}});
+               {"FOR", Align::Right, false, Paint::None, 4}});
   for (const auto& cells : rows) table.add(cells);
   return table.to_string(width);
 }
 
 }  // namespace
-
-std::string mac_text(std::uint64_t mac) {
-  std::string text;
-  for (int shift = 40; shift >= 0; shift -= 8)
-    text += fmt::format("{}{:02x}", text.empty() ? "" : ":", mac >> shift & 0xffU);
-  return text;
-}
 
 std::string number_text(const FieldInfo& info, std::uint64_t number) {
   switch (info.kind) {

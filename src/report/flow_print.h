@@ -22,8 +22,6 @@ std::string flow_json(const Flow& flow, const Texts& texts, const Context& conte
 // The same as cells of the columns flow_columns(), which are there whether any flow has them or not.
 std::vector<RowColumn> flow_columns();
 std::vector<Cell> flow_cells(const Flow& flow, const Texts& texts, const Context& context);
-// "02:00:5e:00:53:01".
-std::string mac_text(std::uint64_t mac);
 // The value of a field that is neither an address nor a text, in the words of CSV; of a time its microseconds.
 std::string number_text(const FieldInfo& info, std::uint64_t number);
 // One flow as a line for people, the same columns each time: for flows that are shown as they arrive.

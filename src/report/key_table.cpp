@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "report/flow_print.h"
+#include "report/naming.h"
 #include "report/top_rows.h"
 #include "report/top_svg.h"
 
@@ -85,12 +86,25 @@ KeyName named_by(What what, const Address& address, const Context& context) {
 }  // namespace
 
 KeyTable::KeyTable(const TopQuestion& question, const Context& context)
-    : question_(question), context_(context), behind_(question.parts.size()) {}
+    : question_(question),
+      context_(context),
+      behind_(question.parts.size()),
+      has_eras_(context.devices != nullptr && !context.devices->changes().empty()) {}
 
 Address KeyTable::group_of(const Chunk& chunk, std::size_t row, std::size_t first) {
   if (question_.what == What::Parts) return Address::v4(number_of(chunk, row, first));
+  if (question_.what == What::Devices) return device_group(chunk, row, first);
   return is_by_number(question_.what) ? Address::v4(chunk.value<std::uint32_t>(first, row))
                                       : chunk.address(first, first + 1, row);
+}
+
+// What stands for the device that had the address then; the address itself where none is known.
+Address KeyTable::device_group(const Chunk& chunk, std::size_t row, std::size_t first) const {
+  const auto address = chunk.address(first, first + 1, row);
+  if (context_.devices == nullptr || !address) return address;
+  const auto era = has_eras_ ? chunk.value<std::uint32_t>(first + 2, row) : 0;
+  const auto device = context_.devices->find_in_era(address, era);
+  return device ? place_of_device(*device) : address;
 }
 
 std::uint32_t KeyTable::number_of(const Chunk& chunk, std::size_t row, std::size_t first) {
@@ -100,9 +114,10 @@ std::uint32_t KeyTable::number_of(const Chunk& chunk, std::size_t row, std::size
   for (std::size_t i = 0; i < behind_.size(); ++i) {
     const auto& part = question_.parts[i];
     const auto at = column;
-    column += part.six.empty() ? 1 : 2;
+    const bool is_device = part.named == What::Devices;
+    column += part.six.empty() ? 1 : is_device && has_eras_ ? 3 : 2;
     if (!part.six.empty()) {
-      const auto address = chunk.address(at, at + 1, row);
+      const auto address = is_device ? device_group(chunk, row, at) : chunk.address(at, at + 1, row);
       if (has_row_of_its_own(part.named)) {
         put_address(key, address);
         continue;

@@ -31,6 +31,7 @@ class KeyTable {
   bool is_before(const Address& a, const Address& b) const;
 
  private:
+  Address device_group(const Chunk& chunk, std::size_t row, std::size_t first) const;
   std::uint32_t number_of(const Chunk& chunk, std::size_t row, std::size_t first);
   std::string_view key_of(const Address& group) const { return *keys_[group.v4_value()]; }
 
@@ -40,6 +41,7 @@ class KeyTable {
   std::vector<const std::string*> keys_;  // the texts of numbers_ by their numbers
   // Of each part one address for a code (code_of(), top_rows.h), the smallest: by it names are found.
   std::vector<std::unordered_map<std::uint64_t, Address>> behind_;
+  bool has_eras_ = false;  // devices have a third column (top_sql.h)
   std::string scratch_;
 };
 

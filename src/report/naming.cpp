@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <array>
+
 #include "names/special.h"
 
 namespace whither {
@@ -18,6 +20,20 @@ Owner named(std::uint32_t key_asn, const Origin& origin) {
 }
 
 }  // namespace
+
+Address place_of_device(std::size_t device) {
+  std::array<std::byte, 16> bytes{std::byte{0x01}};
+  for (std::size_t i = 0; i < sizeof device; ++i) bytes.at(15 - i) = static_cast<std::byte>(device >> 8 * i);
+  return Address::of_bytes(bytes);
+}
+
+std::optional<std::size_t> device_in_place(const Address& address) {
+  if (!address.is_v6()) return std::nullopt;
+  const auto bytes = address.bytes();
+  std::size_t device = 0;
+  for (std::size_t i = 8; i < 16; ++i) device = device << 8U | static_cast<std::size_t>(bytes[i]);
+  return place_of_device(device) == address ? std::optional{device} : std::nullopt;
+}
 
 Owner owner_of(const Address& address, const AddressTable& table) {
   if (const auto special = special_address(address))

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -16,6 +18,11 @@ struct Owner {
   std::uint32_t asn = 0;
   std::string country;  // ISO 3166-1 alpha-2, "" where unknown or meaningless
 };
+
+// A device of a book stands in rankings for all its addresses, as an address of the discard-only prefix (RFC 6666),
+// which is nobody's; and back.
+Address place_of_device(std::size_t device);
+std::optional<std::size_t> device_in_place(const Address& address);
 
 // Special addresses are named as what they are, others by the table; an address in neither is "unknown".
 Owner owner_of(const Address& address, const AddressTable& table);

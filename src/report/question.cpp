@@ -12,6 +12,14 @@ std::string blob(const Address& address) {
   return text + "'::BLOB";
 }
 
+// "": always.
+std::string sql_while(const HeldRange& held) {
+  std::string sql;
+  if (held.since != Time::min()) sql += fmt::format(" AND time_start >= make_timestamptz({})", micros_of(held.since));
+  if (held.until != Time::max()) sql += fmt::format(" AND time_start < make_timestamptz({})", micros_of(held.until));
+  return sql;
+}
+
 // That one end of a flow is in the range; NULL where it is of the other family. An IPv6 address is no equality on
 // purpose (query/sql.cpp).
 std::string at_end(const AddressRange& range, std::string_view end) {
@@ -26,14 +34,22 @@ std::string at_end(const AddressRange& range, std::string_view end) {
 }  // namespace
 
 std::string sql_in(const std::vector<AddressRange>& ranges, const std::string& ip4, const std::string& ip6) {
+  std::vector<HeldRange> held;
+  for (const auto& range : ranges) held.push_back({range});
+  return sql_held(held, ip4, ip6);
+}
+
+std::string sql_held(const std::vector<HeldRange>& held, const std::string& ip4, const std::string& ip6) {
   std::string v4;
   std::string v6;
-  for (const auto& range : ranges) {
+  for (const auto& each : held) {
+    const auto& range = each.range;
     if (range.first.is_v4()) {
-      v4 += fmt::format("{}{} BETWEEN {} AND {}", v4.empty() ? "" : " OR ", ip4, range.first.v4_value(),
-                        range.last.v4_value());
+      v4 += fmt::format("{}{} BETWEEN {} AND {}{}", v4.empty() ? "" : " OR ", ip4, range.first.v4_value(),
+                        range.last.v4_value(), sql_while(each));
     } else {
-      v6 += fmt::format("{}{} BETWEEN {} AND {}", v6.empty() ? "" : " OR ", ip6, blob(range.first), blob(range.last));
+      v6 += fmt::format("{}{} BETWEEN {} AND {}{}", v6.empty() ? "" : " OR ", ip6, blob(range.first), blob(range.last),
+                        sql_while(each));
     }
   }
   return fmt::format("(CASE WHEN {0} IS NOT NULL THEN {1} WHEN {2} IS NOT NULL THEN {3} ELSE false END)", ip4,
@@ -42,23 +58,23 @@ std::string sql_in(const std::vector<AddressRange>& ranges, const std::string& i
 
 Device device_of(const Net& net) {
   const bool is_host = net.length == net.address.bits();
-  return {is_host ? net.address.to_string() : net.to_string(), {net.range()}};
+  return {is_host ? net.address.to_string() : net.to_string(), {{net.range()}}};
 }
 
 std::string rows_of(const Question& question, const std::string& flows) {
   constexpr std::size_t kBranches = 8;
   const auto condition = fmt::format("{} AND {}", sql_of(question.window), question.filter.sql());
   if (!question.device) return fmt::format("(SELECT * FROM {} WHERE {})", flows, condition);
-  const auto& ranges = question.device->ranges;
-  if (2 * ranges.size() > kBranches) {
+  const auto& held = question.device->held;
+  if (2 * held.size() > kBranches) {
     return fmt::format("(SELECT * FROM {} WHERE {} AND ({} OR {}))", flows, condition,
-                       sql_in(ranges, "src_ip4", "src_ip6"), sql_in(ranges, "dst_ip4", "dst_ip6"));
+                       sql_held(held, "src_ip4", "src_ip6"), sql_held(held, "dst_ip4", "dst_ip6"));
   }
   std::string branches;
   std::string before;  // what earlier branches took
   for (const auto* const end : {"src", "dst"}) {
-    for (const auto& range : ranges) {
-      const auto here = at_end(range, end);
+    for (const auto& each : held) {
+      const auto here = at_end(each.range, end) + sql_while(each);
       branches += fmt::format("{}SELECT * FROM {} WHERE {} AND {}", branches.empty() ? "" : " UNION ALL ", flows,
                               condition, here);
       if (!before.empty()) branches += fmt::format(" AND ({}) IS NOT TRUE", before);

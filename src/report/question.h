@@ -8,7 +8,9 @@
 #include <vector>
 
 #include "base/address.h"
+#include "base/held_range.h"
 #include "names/address_table.h"
+#include "names/device_book.h"
 #include "names/local_networks.h"
 #include "query/filter.h"
 #include "store/store.h"
@@ -17,8 +19,8 @@ namespace whither {
 
 // What stands behind some addresses.
 struct Device {
-  std::string name;                  // as the user knows it: its name, address or network
-  std::vector<AddressRange> ranges;  // one at least
+  std::string name;             // as the user knows it: its name, address or network
+  std::vector<HeldRange> held;  // one at least
 };
 Device device_of(const Net& net);
 
@@ -35,6 +37,7 @@ struct Question {
 struct Context {
   const AddressTable& table;
   const LocalNetworks& local;
+  const DeviceBook* devices = nullptr;  // none: addresses stand for devices
 };
 
 // The FROM expression of those of `flows` that are in the question's window, pass its filter and are its device's; of a
@@ -46,5 +49,7 @@ RangeSets ranges_of(const Question& question);
 
 // "(ip4 BETWEEN a AND b OR …)" for the pair of columns of an address, never NULL.
 std::string sql_in(const std::vector<AddressRange>& ranges, const std::string& ip4, const std::string& ip6);
+// The same with "AND time_start …" where it is for some time only.
+std::string sql_held(const std::vector<HeldRange>& held, const std::string& ip4, const std::string& ip6);
 
 }  // namespace whither

@@ -33,21 +33,20 @@ enum : std::size_t {
 };
 
 // A row for each flow, or for each hourly sum where those are all that is left.
-std::string statement(const TopQuestion& question, const Context& context, const Asked& asked) {
+std::string statement(const TopQuestion& question, const Asked& asked) {
   const auto reverse = [&](std::string_view counter) {
     return asked.has_reverse() ? fmt::format("coalesce({}, 0)::UBIGINT", counter) : "0::UBIGINT";
   };
   const bool may_be_sums = asked.sums != Store::Sums::No;
   return fmt::format("SELECT down, sampling, bytes, packets, {}, {}, {}::UBIGINT, time_start, time_end, {}, {} FROM {}",
                      reverse("bytes_reverse"), reverse("packets_reverse"), may_be_sums ? "flows" : "1",
-                     may_be_sums ? "hourly" : "false", key_words(question, asked).select,
-                     keyed_rows(question, context, asked));
+                     may_be_sums ? "hourly" : "false", key_words(question, asked).select, keyed_rows(question, asked));
 }
 
 // Where the flows that are asked for begin and end, for a window that is open.
-std::string extent_statement(const TopQuestion& question, const Context& context, const Asked& asked) {
+std::string extent_statement(const TopQuestion& question, const Asked& asked) {
   return fmt::format("SELECT min(least(time_start, time_end)), max(greatest(time_start, time_end)) FROM {}",
-                     keyed_rows(question, context, asked));
+                     keyed_rows(question, asked));
 }
 
 class Reader {
@@ -58,7 +57,7 @@ class Reader {
     if (sums_for(question) == Store::Sums::Yes) sums_ = Store::Sums::Alone;
   }
 
-  using Words = std::string (*)(const TopQuestion&, const Context&, const Asked&);
+  using Words = std::string (*)(const TopQuestion&, const Asked&);
   Result<void> read(Words words, const std::function<void()>& again, const std::function<void(const Chunk&)>& take) {
     const auto& window = question_.common.window;
     return store_.read({.window = window,
@@ -67,7 +66,7 @@ class Reader {
                             [&](const std::string& flows) {
                               auto asked = question_;
                               asked.common.window = store_.window_needed(window, sums_);
-                              return words(asked, context_, {flows, store_.columns_in(window, sums_), sums_});
+                              return words(asked, {flows, store_.columns_in(window, sums_), sums_, context_.devices});
                             },
                         .again = again,
                         .take = take});

@@ -7,6 +7,7 @@
 #include "report/compare.h"
 #include "report/ranking.h"
 #include "report/top_rows.h"
+#include "report/top_sql.h"
 
 namespace whither {
 
@@ -100,7 +101,10 @@ std::string_view name_of(Sort sort) {
 }
 
 Result<Ranking> ranking_of(Store& store, const TopQuestion& question, const Context& context, KeyTable& keys) {
-  if (auto known = store.know_ranges(ranges_of(question.common)); !known) return std::unexpected(known.error());
+  if (auto known = store.know_ranges(ranges_of(question, context)); !known) return std::unexpected(known.error());
+  if (context.devices != nullptr && !context.devices->changes().empty()) {
+    if (auto known = store.know_changes(context.devices->changes()); !known) return std::unexpected(known.error());
+  }
   auto groups = groups_of(store, question, context, keys);
   if (!groups) return std::unexpected(groups.error());
   Ranking ranking;

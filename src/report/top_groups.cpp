@@ -36,7 +36,7 @@ enum : std::size_t {
 };
 
 // A row for each key, direction and sampling.
-std::string statement(const TopQuestion& question, const Context& context, const Asked& source, bool narrow) {
+std::string statement(const TopQuestion& question, const Asked& source, bool narrow) {
   const std::string_view flows = source.sums == Store::Sums::Yes ? "sum(flows)" : "count(*)";
   const auto reverse = [&](std::string_view counter) {
     return source.has_reverse() ? sum_of(counter, narrow) : "0::UBIGINT";
@@ -46,7 +46,7 @@ std::string statement(const TopQuestion& question, const Context& context, const
   return fmt::format(
       "SELECT down, sampling, {}, {}, {}, {}, {}::UBIGINT, {}::UBIGINT, {} FROM {} GROUP BY {}, down, sampling",
       sum_of("bytes", narrow), sum_of("packets", narrow), reverse("bytes_reverse"), reverse("packets_reverse"), flows,
-      copies, keys.select, keyed_rows(question, context, source), keys.group);
+      copies, keys.select, keyed_rows(question, source), keys.group);
 }
 
 // Adds the rows of the statement to groups.
@@ -102,8 +102,9 @@ Result<Groups> groups_of(Store& store, const TopQuestion& question, const Contex
                            [&](const std::string& flows) {
                              auto asked = question;
                              asked.common.window = store.window_needed(question.common.window, sums);
-                             const Asked source{flows, store.columns_in(question.common.window, sums), sums};
-                             return statement(asked, context, source, narrow);
+                             const Asked source{flows, store.columns_in(question.common.window, sums), sums,
+                                                context.devices};
+                             return statement(asked, source, narrow);
                            },
                        .again = [&] { grouping.begin(); },
                        .take = [&](const Chunk& chunk) { grouping.take(chunk, keys); }});

@@ -36,6 +36,15 @@ TopRow port_row(std::uint32_t port_and_protocol) {
   return {key, service.empty() ? key : std::string(service), "", {}, {}};
 }
 
+TopRow device_row(const Address& address, const Context& context) {
+  const auto device = device_in_place(address);
+  if (!device || context.devices == nullptr) return {address_key(address), address_key(address), "", address, {}};
+  const auto& known = context.devices->devices().at(*device);
+  const auto latest = known.latest_address();
+  const auto name = known.name.empty() ? address_key(latest) : known.name;
+  return {name, name, "", latest, {}};
+}
+
 TopRow protocol_row(std::uint32_t number) {
   if (number == kNoProtocol) return {"unknown", "unknown", "", {}, {}};
   const auto name = protocol_name(static_cast<std::uint8_t>(number));
@@ -54,6 +63,7 @@ TopRow row_of(What what, const Address& address, const Context& context) {
     case What::Protocols:
       return protocol_row(address.v4_value());
     case What::Devices:
+      return device_row(address, context);
     case What::Routers:
       return {address_key(address), address_key(address), "", address, {}};
     case What::Orgs:

@@ -13,22 +13,41 @@ namespace whither {
 
 namespace {
 
+// How many times an address had gone from one device to another when a flow began.
+std::string era_of(std::string_view ip4, std::string_view ip6) {
+  return fmt::format("device_era({}, {}, time_start)", ip4, ip6);
+}
+
 // "VALUE AS part0, …".
-std::string key_columns(const TopQuestion& question) {
+std::string key_columns(const TopQuestion& question, const Asked& asked) {
   if (question.what != What::Parts) {
     const auto [value, six] = key_of(question.what);
-    return fmt::format("{} AS key4, {} AS key6", value, six.empty() ? "NULL::BLOB" : six);
+    const auto halves = fmt::format("{} AS key4, {} AS key6", value, six.empty() ? "NULL::BLOB" : six);
+    if (question.what != What::Devices || !asked.has_eras()) return halves;
+    return fmt::format("{}, {} AS era", halves, era_of(value, six));
   }
   std::string columns;
   for (std::size_t i = 0; i < question.parts.size(); ++i) {
     const auto& part = question.parts[i];
     columns += fmt::format("{}{} AS part{}", i == 0 ? "" : ", ", part.sql, i);
     if (!part.six.empty()) columns += fmt::format(", {} AS six{}", part.six, i);
+    if (part.named == What::Devices && asked.has_eras()) {
+      columns += fmt::format(", {} AS era{}", era_of(part.sql, part.six), i);
+    }
   }
   return columns;
 }
 
 bool is_text(const KeyPart& part) { return part.field && info_of(*part.field).kind == Kind::Text; }
+
+// True for what went to the device, else to the local end.
+std::string down_condition(const TopQuestion& question) {
+  if (question.common.device) {
+    return "NOT " + sql_held(question.common.device->held, "src_ip4", "src_ip6");
+  }
+  const auto local = ranges_of(question.common).size();
+  return fmt::format("in_ranges({0}, dst_ip4, dst_ip6) AND NOT in_ranges({0}, src_ip4, src_ip6)", local);
+}
 
 }  // namespace
 
@@ -61,6 +80,7 @@ KeySql key_of(What what) {
 }
 
 KeyWords key_words(const TopQuestion& question, const Asked& asked) {
+  if (question.what == What::Devices && asked.has_eras()) return {"key4, key6, era", "key4, key6, era"};
   if (question.what != What::Parts) {
     return asked.has_six() ? KeyWords{"key4, key6", "key4, key6"} : KeyWords{"key4, NULL::BLOB", "key4"};
   }
@@ -72,16 +92,19 @@ KeyWords key_words(const TopQuestion& question, const Asked& asked) {
     const auto value = fmt::format("{}part{}", comma, i);
     words.group += part.six.empty() ? value : halves;
     words.select += !part.six.empty() ? halves : is_text(part) ? value : value + "::UBIGINT";
+    if (part.named == What::Devices && asked.has_eras()) {
+      const auto era = fmt::format(", era{}", i);
+      words.group += era;
+      words.select += era;
+    }
   }
   return words;
 }
 
-std::string down_condition(const TopQuestion& question, const Context& context) {
-  if (question.common.device) {
-    return "NOT " + sql_in(question.common.device->ranges, "src_ip4", "src_ip6");
-  }
-  const auto& local = context.local.ranges();
-  return fmt::format("{} AND NOT {}", sql_in(local, "dst_ip4", "dst_ip6"), sql_in(local, "src_ip4", "src_ip6"));
+RangeSets ranges_of(const TopQuestion& question, const Context& context) {
+  auto sets = ranges_of(question.common);
+  sets.push_back(context.local.ranges());
+  return sets;
 }
 
 bool Asked::has(std::string_view name) const {
@@ -89,9 +112,9 @@ bool Asked::has(std::string_view name) const {
   return std::ranges::any_of(all, [&](const Column& each) { return each.name == name && columns.has(each); });
 }
 
-std::string keyed_rows(const TopQuestion& question, const Context& context, const Asked& asked) {
-  return fmt::format("(SELECT *, {} FROM (SELECT *, {} AS down FROM {} WHERE kind = 0{}))", key_columns(question),
-                     down_condition(question, context), rows_of(question.common, asked.flows),
+std::string keyed_rows(const TopQuestion& question, const Asked& asked) {
+  return fmt::format("(SELECT *, {} FROM (SELECT *, {} AS down FROM {} WHERE kind = 0{}))",
+                     key_columns(question, asked), down_condition(question), rows_of(question.common, asked.flows),
                      question.once ? " AND copy IS NOT TRUE" : "");
 }
 

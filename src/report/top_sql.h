@@ -17,15 +17,18 @@ struct KeySql {
 };
 KeySql key_of(What what);
 
-// True for what went to the device, else to the local end.
-std::string down_condition(const TopQuestion& question, const Context& context);
+// The ranges that keyed_rows() refers to: those of the question, and behind them the local networks.
+RangeSets ranges_of(const TopQuestion& question, const Context& context);
 
 // What a question reads, and so what its statement has to ask for.
 struct Asked {
   const std::string& flows;  // FROM expression
   ColumnSet columns;         // of all files
   Store::Sums sums;
+  const DeviceBook* devices = nullptr;  // the context's
 
+  // Whether devices are told apart by the time, too: some address went from one to another.
+  bool has_eras() const { return devices != nullptr && !devices->changes().empty(); }
   bool has(std::string_view name) const;
   bool has_six() const { return has("src_ip6") || has("dst_ip6") || has("exporter_ip6"); }
   bool has_reverse() const { return has("bytes_reverse") || has("packets_reverse"); }
@@ -39,7 +42,7 @@ struct KeyWords {
 KeyWords key_words(const TopQuestion& question, const Asked& asked);
 
 // A FROM expression: the flows of traffic that a question asks for, with the column down and those of key_words().
-std::string keyed_rows(const TopQuestion& question, const Context& context, const Asked& asked);
+std::string keyed_rows(const TopQuestion& question, const Asked& asked);
 
 // A counter scaled by its sampling; 2^64 - 1 where that does not fit.
 std::uint64_t scaled_up(std::uint64_t counter, std::uint64_t sampling);

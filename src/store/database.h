@@ -11,6 +11,7 @@
 
 #include "base/address.h"
 #include "base/result.h"
+#include "names/device_book.h"
 
 namespace whither {
 
@@ -82,6 +83,8 @@ class Connection {
   std::optional<double> progress() const;
   // What in_ranges(INDEX, ip4, ip6) means in the statements of this connection's database (query/filter.h).
   Result<void> know_ranges(RangeSets sets);
+  // What device_era(ip4, ip6, TIME) tells: how many times that address had gone from one device to another then.
+  Result<void> know_changes(std::vector<DeviceBook::Change> changes);
 
   struct State;
   State& state() { return *state_; }

@@ -88,6 +88,9 @@ class Store {
   std::optional<double> progress() const { return connection_.progress(); }
 
   Result<void> know_ranges(RangeSets sets) { return connection_.know_ranges(std::move(sets)); }
+  Result<void> know_changes(std::vector<DeviceBook::Change> changes) {
+    return connection_.know_changes(std::move(changes));
+  }
 
  private:
   Store(Layout layout, Manifest manifest, Database database, Connection connection)

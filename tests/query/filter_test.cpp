@@ -125,6 +125,14 @@ TEST(Filter, knows_names_for_addresses) {
               "country in [NE IN]", "geo 'IN'", "dst country IN and not src country IN", "device in [server phone]"});
   expect_web(false, {"dst phone", "device server", "org \"Example Cloud\"", "country NE", "country US",
                      "group not in [iot]", "org in [cloud]"});
+  expect_web(true, {"src device guest", "dst device guest", "device in [server guest]"});
+  auto later = web_flow();
+  WHITHER_PUT(later, time_start, time_of_seconds(1'700'000'001));
+  EXPECT_FALSE(matches(parsed("src device guest"), later)) << "it has the address no longer";
+  EXPECT_TRUE(matches(parsed("dst device guest"), later)) << "and this one still";
+  WHITHER_PUT(later, time_start, time_of_seconds(1'700'000'002));
+  EXPECT_FALSE(matches(parsed("device guest"), later));
+  EXPECT_TRUE(matches(parsed("not device guest"), later));
   expect_ping(true, {"device phone", "dst org example", "dst country NE", "country != IN"});
 }
 

@@ -88,7 +88,7 @@ std::string random_term(Random& random) {
           pick<std::string_view>(
               random, {"org example", "org \"Example Net\"", "country IN", "device phone", "country not in [NE, IN]",
                        "group iot", "org as64497", "service https", "service quic", "as 64496", "ip 192.0.2.1",
-                       "org ~ cloud", "device in [phone 192.0.2.1]"}));
+                       "org ~ cloud", "device in [phone 192.0.2.1]", "device guest", "device != guest", "device ~ s"}));
     case 20:
       return fmt::format(
           "{}{}", pick<std::string_view>(random, {"", "src ", "dst ", "to ", "remote "}),

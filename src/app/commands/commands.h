@@ -42,6 +42,7 @@ void add_replay(CLI::App& app, Invocation& invocation);
 void add_whois(CLI::App& app, Invocation& invocation);
 void add_status(CLI::App& app, Invocation& invocation);
 void add_storage(CLI::App& app, Invocation& invocation);
+void add_devices(CLI::App& app, Invocation& invocation);
 void add_views(CLI::App& app, Invocation& invocation);
 void add_config(CLI::App& app, Invocation& invocation);
 void add_data(CLI::App& app, Invocation& invocation);

@@ -12,6 +12,7 @@
 #include "app/complaints.h"
 #include "app/config_keys.h"
 #include "app/help/embedded_pages.h"
+#include "base/mac.h"
 #include "base/source_line.h"
 #include "report/json.h"
 #include "report/table.h"
@@ -70,6 +71,15 @@ std::string range_text(const AddressRange& range) {
   return range.first.to_string() + "-" + range.last.to_string();
 }
 
+// As a file says it.
+std::vector<std::string> match_of(const NamedNets& named) {
+  std::vector<std::string> match;
+  for (const auto& range : named.ranges) match.push_back(range_text(range));
+  for (const auto mac : named.macs) match.push_back("mac:" + mac_text(mac));
+  for (const auto& device : named.devices) match.push_back("device:" + device);
+  return match;
+}
+
 std::string show_json(const Config& config) {
   Json json;
   json.object().field("schema", "whither.config/1").key("settings").array();
@@ -90,7 +100,7 @@ std::string show_json(const Config& config) {
     json.key(key).array();
     for (const auto& each : *all) {
       json.object().field("name", each.name).key("match").array();
-      for (const auto& range : each.ranges) json.text(range_text(range));
+      for (const auto& text : match_of(each)) json.text(text);
       json.end().field("from", each.origin).end();
     }
     json.end();
@@ -131,7 +141,7 @@ std::string show_text(const Config& config, bool with_origin) {
   for (const auto& [sort, all] : {std::pair{"device", &config.devices}, {"group", &config.groups}}) {
     for (const auto& each : *all) {
       std::vector<std::string> match;
-      for (const auto& range : each.ranges) match.push_back(fmt::format("\"{}\"", range_text(range)));
+      for (const auto& text : match_of(each)) match.push_back(Json().text(text).take());
       shown.gap();
       shown.line(fmt::format("[[{}]]", sort), each.origin);
       shown.line(fmt::format("name = {}", Json().text(each.name).take()), each.origin);

@@ -38,12 +38,12 @@ void tell_losses(const Drops& counted) {
 Result<int> listen(const Options& options) {
   hold_end_signals();
   const auto layout = reading_place(options.asking.data_dir);
-  const auto table = open_address_table(layout ? std::optional{*layout} : std::nullopt);
+  const auto place = layout ? std::optional{*layout} : std::nullopt;
+  const auto table = open_address_table(place);
   if (!table) return std::unexpected(table.error());
   const auto local = local_networks();
   const Context context{*table, local};
-  const auto filter =
-      understood(options.asking, vocabulary_of(*table, wall_clock(), layout ? std::optional{*layout} : std::nullopt));
+  const auto filter = understood(options.asking, vocabulary_of(*table, wall_clock(), place, household_of(place)));
   if (!filter) return std::unexpected(filter.error());
   const auto config = load_config(options.config);
   if (!config) return std::unexpected(config.error());

@@ -43,7 +43,7 @@ Result<int> save(const Options& options) {
   Asking asking;
   asking.filter = options.filter;
   asking.rows.json = options.rows.json;
-  if (auto filter = understood(asking, vocabulary_of(*table, wall_clock(), *layout)); !filter) {
+  if (auto filter = understood(asking, vocabulary_of(*table, wall_clock(), *layout, household_of(*layout))); !filter) {
     return std::unexpected(filter.error());
   }
   auto state = State::open_for_writing(*layout);

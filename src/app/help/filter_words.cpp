@@ -5,7 +5,8 @@
 #include <algorithm>
 #include <array>
 
-#include "app/config.h"
+#include "app/household.h"
+#include "app/places.h"
 #include "names/words.h"
 #include "query/keywords.h"
 #include "query/lexer.h"
@@ -119,11 +120,15 @@ void add_values(std::vector<Candidate>& to, const Where& where) {
       if (!name.empty()) to.push_back({std::string(name), fmt::format("protocol {}", number)});
     }
   } else if (where.kind != nullptr && (where.kind->words == Words::Device || where.kind->words == Words::Group)) {
-    const auto checked = check_config("");
-    if (!checked) return;
-    const bool device = where.kind->words == Words::Device;
-    for (const auto& each : device ? checked->config.devices : checked->config.groups)
-      to.push_back({each.name, each.origin});
+    const auto place = reading_place("");
+    const auto household = household_of(place ? std::optional{*place} : std::nullopt);
+    if (where.kind->words == Words::Group) {
+      for (const auto& each : groups_of(household)) to.push_back({each.name, "group"});
+      return;
+    }
+    for (const auto& each : household.devices.devices()) {
+      if (!each.name.empty()) to.push_back({each.name, each.name_from});
+    }
   } else if (where.kind != nullptr && where.kind->words == Words::Country) {
     for (const auto& country : countries()) to.push_back({std::string(country.code), std::string(country.name)});
   }

@@ -77,7 +77,7 @@ std::string with_tables(std::string_view page) {
 // The message itself, as a filter gets it.
 std::string message_of(std::string_view example) {
   const AddressTable none;
-  const auto vocabulary = vocabulary_of(none, wall_clock());
+  const auto vocabulary = vocabulary_of(none, wall_clock(), std::nullopt, {});
   constexpr std::size_t kWidth = 100;
   const auto filter = Filter::parse(example, vocabulary);
   if (!filter) return render(filter.error(), example, kWidth);

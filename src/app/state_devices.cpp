@@ -1,0 +1,192 @@
+#include <algorithm>
+#include <map>
+
+#include "app/sqlite.h"
+#include "app/state.h"
+
+namespace whither {
+
+namespace {
+
+constexpr Duration kNoteEvery = std::chrono::minutes{10};
+
+// The newest that is known of one address.
+struct Newest {
+  std::optional<std::uint64_t> mac;
+  std::string host;
+  Time first;
+  Time last;
+};
+
+Result<std::optional<Newest>> newest_of(SqliteStatement& statement, const std::string& address) {
+  statement.bind(1, address);
+  const auto row = statement.step();
+  if (!row) return std::unexpected(row.error());
+  std::optional<Newest> newest;
+  if (*row) {
+    newest = Newest{{}, statement.text(1), time_of_micros(statement.number(2)), time_of_micros(statement.number(3))};
+    if (!statement.null(0)) newest->mac = static_cast<std::uint64_t>(statement.number(0));
+  }
+  if (auto done = statement.run(); !done) return std::unexpected(done.error());
+  return newest;
+}
+
+bool is_same(const Newest& newest, const Sighting& seen) {
+  return newest.mac == seen.mac && (seen.host.empty() || seen.host == newest.host);
+}
+
+}  // namespace
+
+// A state.db of an earlier release that is only read has no such tables.
+Result<bool> State::has_devices() {
+  const auto count =
+      sqlite_number(database_.get(), "SELECT count(*) FROM sqlite_master WHERE name IN ('sightings', 'devices')");
+  if (!count) return std::unexpected(count.error());
+  return *count == 2;
+}
+
+Result<void> State::in_one(const std::function<Result<void>()>& work) {
+  if (auto begun = sqlite_run(database_.get(), "BEGIN IMMEDIATE"); !begun) return begun;
+  auto done = work();
+  if (done) done = sqlite_run(database_.get(), "COMMIT");
+  if (!done) sqlite3_exec(database_.get(), "ROLLBACK", nullptr, nullptr, nullptr);
+  return done;
+}
+
+Result<void> State::saw(const std::vector<Sighting>& seen) {
+  return in_one([&]() -> Result<void> {
+    SqliteStatement find{database_.get(),
+                         "SELECT mac, host, first, last FROM sightings WHERE address = ?1 ORDER BY first DESC LIMIT 1"};
+    SqliteStatement again{database_.get(), "UPDATE sightings SET last = ?3 WHERE address = ?1 AND first = ?2"};
+    SqliteStatement add{database_.get(), "INSERT OR REPLACE INTO sightings VALUES (?1, ?2, ?3, ?4, ?5, ?5)"};
+    SqliteStatement let_go{database_.get(),
+                           "DELETE FROM sightings WHERE rowid IN (SELECT rowid FROM sightings ORDER BY last LIMIT "
+                           "max(0, (SELECT count(*) FROM sightings) - ?1))"};
+    for (const auto& each : seen) {
+      const auto address = each.address.to_string();
+      const auto newest = newest_of(find, address);
+      if (!newest) return std::unexpected(newest.error());
+      Result<void> done;
+      if (!*newest || !is_same(**newest, each)) {
+        each.mac ? add.bind(2, static_cast<std::int64_t>(*each.mac)) : add.bind_null(2);
+        done = add.bind(1, address).bind(3, each.host).bind(4, each.source).bind(5, micros_of(each.first)).run();
+      } else if (each.last - (*newest)->last >= kNoteEvery) {
+        done = again.bind(1, address).bind(2, micros_of((*newest)->first)).bind(3, micros_of(each.last)).run();
+      }
+      if (!done) return done;
+    }
+    return let_go.bind(1, kMostSightings).run();
+  });
+}
+
+Result<std::vector<Sighting>> State::sightings() {
+  std::vector<Sighting> found;
+  const auto has = has_devices();
+  if (!has) return std::unexpected(has.error());
+  if (!*has) return found;
+  SqliteStatement statement{database_.get(),
+                            "SELECT address, mac, host, source, first, last FROM sightings ORDER BY address, first"};
+  for (;;) {
+    const auto row = statement.step();
+    if (!row) return std::unexpected(row.error());
+    if (!*row) return found;
+    const auto address = Address::parse(statement.text(0));
+    if (!address) continue;
+    Sighting sighting{*address,
+                      {},
+                      statement.text(2),
+                      statement.text(3),
+                      time_of_micros(statement.number(4)),
+                      time_of_micros(statement.number(5))};
+    if (!statement.null(1)) sighting.mac = static_cast<std::uint64_t>(statement.number(1));
+    found.push_back(std::move(sighting));
+  }
+}
+
+Result<std::vector<SaidDevice>> State::said_devices() {
+  const auto has = has_devices();
+  if (!has) return std::unexpected(has.error());
+  std::map<std::int64_t, SaidDevice> devices;
+  const auto each_row = [&](const char* sql, const auto& take) -> Result<void> {
+    SqliteStatement statement{database_.get(), sql};
+    for (;;) {
+      const auto row = statement.step();
+      if (!row) return std::unexpected(row.error());
+      if (!*row) return {};
+      take(statement);
+    }
+  };
+  if (!*has) return std::vector<SaidDevice>{};
+  auto done = each_row("SELECT id, name, is_hidden, said FROM devices", [&](const SqliteStatement& row) {
+    devices[row.number(0)] = {.id = row.number(0),
+                              .name = row.text(1),
+                              .is_hidden = row.number(2) != 0,
+                              .said = time_of_micros(row.number(3)),
+                              .keys = {},
+                              .groups = {}};
+  });
+  const auto add = [&](std::vector<std::string> SaidDevice::* list) {
+    return [&devices, list](const SqliteStatement& row) {
+      const auto device = devices.find(row.number(1));
+      if (device != devices.end()) (device->second.*list).push_back(row.text(0));
+    };
+  };
+  if (done) done = each_row("SELECT key, device FROM device_keys ORDER BY key", add(&SaidDevice::keys));
+  if (done) done = each_row("SELECT name, device FROM device_groups ORDER BY name", add(&SaidDevice::groups));
+  if (!done) return std::unexpected(done.error());
+  std::vector<SaidDevice> all;
+  for (auto& [id, device] : devices) {
+    if (!device.keys.empty()) all.push_back(std::move(device));
+  }
+  return all;
+}
+
+Result<void> State::save(const SaidDevice& device) {
+  return in_one([&]() -> Result<void> {
+    auto id = device.id;
+    {
+      SqliteStatement row{database_.get(), "INSERT OR REPLACE INTO devices VALUES (?1, ?2, ?3, ?4)"};
+      if (id == 0)
+        row.bind_null(1);
+      else
+        row.bind(1, id);
+      row.bind(2, device.name).bind(3, std::int64_t{device.is_hidden}).bind(4, micros_of(device.said));
+      if (auto done = row.run(); !done) return done;
+      if (id == 0) id = sqlite3_last_insert_rowid(database_.get());
+    }
+    const auto put = [&](const char* forget, const char* add, const std::vector<std::string>& values) -> Result<void> {
+      SqliteStatement old{database_.get(), forget};
+      if (auto done = old.bind(1, id).run(); !done) return done;
+      SqliteStatement row{database_.get(), add};
+      for (const auto& value : values) {
+        if (auto done = row.bind(1, value).bind(2, id).run(); !done) return done;
+      }
+      return {};
+    };
+    auto done = put("DELETE FROM device_keys WHERE device = ?1", "INSERT OR REPLACE INTO device_keys VALUES (?1, ?2)",
+                    device.keys);
+    if (done) {
+      done = put("DELETE FROM device_groups WHERE device = ?1", "INSERT INTO device_groups VALUES (?1, ?2)",
+                 device.groups);
+    }
+    if (done) {
+      done = sqlite_run(database_.get(),
+                        "DELETE FROM devices WHERE id NOT IN (SELECT device FROM device_keys);"
+                        "DELETE FROM device_groups WHERE device NOT IN (SELECT id FROM devices);");
+    }
+    return done;
+  });
+}
+
+Result<void> State::remove_device(std::int64_t id) {
+  return in_one([&]() -> Result<void> {
+    for (const auto* const sql : {"DELETE FROM device_keys WHERE device = ?1",
+                                  "DELETE FROM device_groups WHERE device = ?1", "DELETE FROM devices WHERE id = ?1"}) {
+      SqliteStatement statement{database_.get(), sql};
+      if (auto done = statement.bind(1, id).run(); !done) return done;
+    }
+    return {};
+  });
+}
+
+}  // namespace whither

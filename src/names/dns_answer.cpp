@@ -1,0 +1,16 @@
+#include "names/dns_answer.h"
+
+#include "base/letter_case.h"
+#include "names/clean_name.h"
+
+namespace whither {
+
+std::string domain_of(std::string_view text) {
+  while (text.ends_with('.')) text.remove_suffix(1);
+  if (text.empty() || text.size() > kLongestName) return {};
+  auto name = clean_name(text, kLongestName);
+  for (auto& letter : name) letter = lower(letter);
+  return name.find(' ') == std::string::npos ? name : "";
+}
+
+}  // namespace whither
