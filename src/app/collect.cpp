@@ -9,11 +9,13 @@
 #include <thread>
 #include <utility>
 
+#include "app/answer.h"
 #include "app/complaints.h"
 #include "app/daemon.h"
 #include "app/decode_worker.h"
 #include "app/decoded_queue.h"
 #include "app/decoding.h"
+#include "app/dns_watch.h"
 #include "app/lease_watch.h"
 #include "app/places.h"
 #include "app/recovery.h"
@@ -46,13 +48,15 @@ struct Collector::State {
   std::unique_ptr<Spool> spool;
   DaemonSocket daemon;
   Sockets sockets;
+  DnsWatch dns;
   Drops drops{};
-  StatusKeeper status{layout, sockets, drops};
+  DnsMemory names{local_networks()};
+  StatusKeeper status{layout, sockets, drops, dns.names()};
   std::deque<Receiver> receivers{};                       // one a worker
   StreamReceiver streams{std::move(sockets.tcp), drops};  // may wait, and holds its exporters back meanwhile
   DecodedQueue queue{kHandedOn};
   std::deque<DecodeWorker> decoders{};  // one a stream of the spool
-  Storing storing{writer, *spool, queue, progress};
+  Storing storing{writer, *spool, queue, progress, names};
   Upkeep upkeep{layout, retention_of(config)};
   LeaseWatch leases{layout, config.leases.value};
   std::latch recovered{1};
@@ -166,8 +170,10 @@ Result<Collector> Collector::open(const Listening& where, const Config& config, 
   if (!spool) return std::unexpected(spool.error());
   auto daemon = DaemonSocket::open(layout);
   if (!daemon) return std::unexpected(daemon.error());
+  auto dns = DnsWatch::open(config.syslog.value, config.dns_logs.value, layout);
+  if (!dns) return std::unexpected(dns.error());
   std::unique_ptr<State> state{new State{std::move(*lock), layout, config, std::move(*writer), std::move(*progress),
-                                         std::move(*spool), std::move(*daemon), std::move(*sockets)}};
+                                         std::move(*spool), std::move(*daemon), std::move(*sockets), std::move(*dns)}};
   for (auto& each : state->sockets.udp) state->receivers.emplace_back(std::move(each), state->drops);
   return Collector{std::move(state)};
 }
@@ -176,6 +182,7 @@ Result<void> Collector::run() {
   auto& state = *state_;
   {
     std::jthread keeping_up([&](const std::stop_token& stop) { state.upkeep.run(stop); });
+    std::jthread naming([&](const std::stop_token& stop) { state.dns.run(stop, state.names); });
     std::jthread leasing([&](const std::stop_token& stop) { state.leases.run(stop); });
     std::jthread readying([&](const std::stop_token& stop) { state.spool->keep_ready(stop); });
     std::jthread syncing([&](const std::stop_token& stop) { state.spool->keep_synced(stop); });
@@ -194,6 +201,7 @@ Result<void> Collector::run() {
     wait_for_end_signal();
     keeping_up.request_stop();
     leasing.request_stop();
+    naming.request_stop();
     state.upkeep.end();
     for (auto& each : receiving) each.request_stop();
     receiving.clear();  // joins them

@@ -87,14 +87,18 @@ Wrong set_age_or_none(Setting<Duration>& to, const ConfigValue& value, const std
   return {};
 }
 
+// Whole paths; where leases are, the usual ones, too.
+template <bool may_be_usual>
 Wrong set_paths(Setting<std::vector<std::string>>& to, const ConfigValue& value, const std::string& origin) {
   const auto* const list = std::get_if<std::vector<std::string>>(&value);
   const auto* const one = std::get_if<std::string>(&value);
   if (one != nullptr && one->empty()) return to = {{}, origin}, Wrong{};
   const auto paths = list != nullptr ? *list : std::vector<std::string>{one == nullptr ? "" : *one};
-  const auto good = [](const std::string& path) { return path == kUsualPlaces || path.starts_with('/'); };
+  const auto good = [](const std::string& path) {
+    return path.starts_with('/') || (may_be_usual && path == kUsualPlaces);
+  };
   if (paths.size() > kPaths || !std::ranges::all_of(paths, good)) {
-    return fmt::format("takes at most {} files like \"/tmp/dhcp.leases\", or \"{}\"", kPaths, kUsualPlaces);
+    return fmt::format("takes at most {} files by their whole paths{}", kPaths, may_be_usual ? ", or \"auto\"" : "");
   }
   to = {paths, origin};
   return {};
@@ -160,9 +164,16 @@ constexpr std::array kKeys = {
     key<Config, &Config::keep_summaries, set_age_or_none>({"store.keep_summaries", "time, or \"\" for no limit",
                                                            R"("5y")",
                                                            "how long hourly sums are kept of flows that were let go"}),
-    key<Config, &Config::leases, set_paths>({"names.leases", "list of files, or \"\" for none", R"(["auto"])",
-                                             "lease files of DHCP servers (dnsmasq's) that tell which device has which "
-                                             "address; auto: where routers have them"}),
+    key<Config, &Config::leases, set_paths<true>>(
+        {"names.leases", "list of files, or \"\" for none", R"(["auto"])",
+         "lease files of DHCP servers (dnsmasq's) that tell which device has which "
+         "address; auto: where routers have them"}),
+    key<Config, &Config::syslog, set_endpoints>(
+        {"names.syslog", kAddresses, "[]",
+         "UDP sockets for the log of dnsmasq, which tells names and leases; none unless they are named here"}),
+    key<Config, &Config::dns_logs, set_paths<false>>(
+        {"names.dns_logs", "list of files, or \"\" for none", "[]",
+         "logs of dnsmasq or Pi-hole that grow, which tell the names that addresses were asked for"}),
 };
 
 constexpr std::array kRouterKeys = {

@@ -16,11 +16,13 @@ constexpr Duration kEvery = std::chrono::seconds{1};
 
 }  // namespace
 
-StatusKeeper::StatusKeeper(Layout layout, const Sockets& sockets, const Drops& drops)
+StatusKeeper::StatusKeeper(Layout layout, const Sockets& sockets, const Drops& drops,
+                           const std::vector<std::string>& other_sockets)
     : layout_(std::move(layout)), drops_(drops) {
   record_.pid = ::getpid();
   record_.started = wall_clock();
   record_.listening = sockets.names();
+  record_.listening.insert(record_.listening.end(), other_sockets.begin(), other_sockets.end());
   record_.receive_buffer = sockets.receive_buffer();
 }
 

@@ -20,7 +20,8 @@ namespace whither {
 // Writes down about once a second what a server tells of itself. Of the thread that stores, but for the counting.
 class StatusKeeper {
  public:
-  StatusKeeper(Layout layout, const Sockets& sockets, const Drops& drops);
+  StatusKeeper(Layout layout, const Sockets& sockets, const Drops& drops,
+               const std::vector<std::string>& other_sockets);
 
   // A datagram is in the spool. Any thread.
   void count_received() { received_.fetch_add(1, std::memory_order_relaxed); }

@@ -14,18 +14,20 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "ingest/spool/spool.h"
+#include "names/dns_memory.h"
 #include "store/progress.h"
 #include "store/writer.h"
 
 namespace whither {
 
-// Stores what the decoding threads hand on: flows, and with them how far the spool is stored and what the decoders knew
-// there, in one commit. What cannot be written is tried again; meanwhile the rest waits, in memory and then in the
-// spool. Of one thread, but for wanted() and commit_now(). Borrows all.
+// Stores what the decoding threads hand on: flows, with the names that their peers were asked for, and with them how
+// far the spool is stored and what the decoders knew there, in one commit. What cannot be written is tried again;
+// meanwhile the rest waits, in memory and then in the spool. Of one thread, but for wanted() and commit_now(). Borrows
+// all.
 class Storing {
  public:
-  Storing(Writer& writer, Spool& spool, DecodedQueue& queue, Progress& progress)
-      : writer_(writer), spool_(spool), queue_(queue), progress_(progress) {}
+  Storing(Writer& writer, Spool& spool, DecodedQueue& queue, Progress& progress, DnsMemory& names)
+      : writer_(writer), spool_(spool), queue_(queue), progress_(progress), names_(names) {}
 
   // Until the workers, of which there are so many, have ended and all that they handed on is stored, or `insisting`
   // gives up. Calls its tell() a few times a second.
@@ -55,6 +57,7 @@ class Storing {
   Spool& spool_;
   DecodedQueue& queue_;
   Progress& progress_;
+  DnsMemory& names_;
 
   std::size_t workers_ = 0;
   std::map<std::size_t, Mark> told_;

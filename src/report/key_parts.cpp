@@ -57,6 +57,16 @@ KeyPart part_of(const Ranked& ranked) {
           .fields = ranked.fields};
 }
 
+// The name that the peer was asked for, as far as the flow or a log of DNS tells.
+KeyPart part_of_domains() {
+  return {.name = "domains",
+          .sql = "CASE WHEN down THEN src_name ELSE dst_name END",
+          .six = "",
+          .named = What::Parts,
+          .field = Field::dst_name,
+          .fields = kEnds | bit_of(Field::src_name) | bit_of(Field::dst_name)};
+}
+
 KeyPart part_of(const Behind& behind) {
   const auto pair = address_columns(behind.end);
   return {.name = std::string(behind.name),
@@ -102,6 +112,7 @@ std::optional<KeyPart> key_part_named(std::string_view word) {
   const auto ranked =
       std::ranges::find_if(kRanked, [&](const Ranked& each) { return each.name == word || each.of_one == word; });
   if (ranked != kRanked.end()) return part_of(*ranked);
+  if (word == "domains" || word == "domain") return part_of_domains();
   const auto behind = std::ranges::find(kBehind, word, &Behind::name);
   if (behind != kBehind.end()) return part_of(*behind);
   const auto field = field_named(word);
@@ -111,6 +122,7 @@ std::optional<KeyPart> key_part_named(std::string_view word) {
 std::vector<std::string> key_part_names() {
   std::vector<std::string> names;
   for (const auto& each : kRanked) names.emplace_back(each.name);
+  names.emplace_back("domains");
   for (const auto& each : kBehind) names.emplace_back(each.name);
   for (const auto& each : fields()) {
     if (each.name != "protocol") names.emplace_back(each.name);  // that of protocols in the singular

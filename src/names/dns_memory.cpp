@@ -1,0 +1,73 @@
+#include "names/dns_memory.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace whither {
+
+void DnsMemory::learn(const DnsAnswer& answer) {
+  if (answer.name.empty() || !answer.address) return;
+  const auto holds = answer.ttl ? std::max(*answer.ttl, kShortest) : kWithoutTtl;
+  Answer newest{answer.client, answer.time, answer.time, answer.time + holds, answer.name};
+  const std::scoped_lock lock(mutex_);
+  if (young_.size() >= kMostAddresses && !young_.contains(answer.address)) old_ = std::exchange(young_, {});
+  auto [place, is_new] = young_.try_emplace(answer.address);
+  auto& answers = place->second;
+  if (const auto before = is_new ? old_.find(answer.address) : old_.end(); before != old_.end()) {
+    answers = before->second;
+  }
+  const auto same = std::ranges::find_if(
+      answers, [&](const Answer& each) { return each.client == newest.client && each.name == newest.name; });
+  if (same != answers.end()) {
+    if (same->last > newest.last) return;
+    if (newest.first <= same->until) newest.first = same->first;
+    answers.erase(same);
+  }
+  answers.insert(std::ranges::find_if(answers, [&](const Answer& each) { return each.last <= newest.last; }),
+                 std::move(newest));
+  if (answers.size() > kKept) answers.pop_back();
+}
+
+// The client's own one that was answered last before then, else anybody's.
+const std::string* DnsMemory::find(const Address& client, const Address& address, Time at) const {
+  for (const auto* const table : {&young_, &old_}) {
+    const auto found = table->find(address);
+    if (found == table->end()) continue;
+    const Answer* best = nullptr;
+    const auto rank = [&](const Answer& answer) {
+      return std::pair{answer.client == client, answer.last <= at + kSkew ? answer.last : answer.first};
+    };
+    for (const auto& answer : found->second) {
+      if (answer.first > at + kSkew || at > answer.until) continue;
+      if (best == nullptr || rank(answer) > rank(*best)) best = &answer;
+    }
+    return best == nullptr ? nullptr : &best->name;  // what is young has what was old, too
+  }
+  return nullptr;
+}
+
+std::string DnsMemory::name_of(const Address& client, const Address& address, Time at) const {
+  const std::scoped_lock lock(mutex_);
+  const auto* const name = find(client, address, at);
+  return name == nullptr ? "" : *name;
+}
+
+std::size_t DnsMemory::name(Batch& batch) {
+  const std::scoped_lock lock(mutex_);
+  if (young_.empty() && old_.empty()) return 0;
+  std::size_t count = 0;
+  for (auto& flow : batch.flows) {
+    if (flow.has(Field::src_name) || flow.has(Field::dst_name)) continue;
+    // The peer is the other end of mine; where both or neither are mine, it is the destination.
+    const bool to_me = local_.contains(flow.dst_addr) && !local_.contains(flow.src_addr);
+    const auto* const name = to_me ? find(flow.dst_addr, flow.src_addr, flow.time_start)
+                                   : find(flow.src_addr, flow.dst_addr, flow.time_start);
+    if (name == nullptr) continue;
+    (to_me ? flow.src_name : flow.dst_name) = batch.texts.id_of(*name);
+    flow.mark(to_me ? Field::src_name : Field::dst_name);
+    ++count;
+  }
+  return count;
+}
+
+}  // namespace whither

@@ -1,0 +1,64 @@
+"""Names out of the log of a name server: by syslog and out of a file that grows."""
+import socket
+import time
+import unittest
+
+from support import PHONE, Case, netflow5
+
+PEER, OTHER = "198.51.100.7", "203.0.113.9"
+
+
+class Dns(Case):
+    def start_server(self, **names):
+        config = self.folder / "whither.toml"
+        config.write_text("[names]\n" + "".join(f'{key} = "{value}"\n' for key, value in names.items()))
+        return self.serve("--config", str(config))
+
+    def stored(self, server, *records):
+        before = self.json("status")["stored_flows"]
+        server.send(netflow5(list(records)))
+        self.eventually(lambda: self.json("status")["stored_flows"] == before + len(records))
+
+    def names(self):
+        return {row["name"]: row["flows"] for row in self.json("top", "domains")["rows"]}
+
+    def test_answers_that_come_by_syslog_name_flows_and_devices(self):
+        server = self.start_server(syslog="127.0.0.1:0")
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as router:
+            for line in (f"<30>Aug 14 12:00:00 router dnsmasq[1]: 1 {PHONE}/5353 query[A] www.example.org from {PHONE}",
+                         f"<30>Aug 14 12:00:00 router dnsmasq[1]: 1 {PHONE}/5353 reply www.example.org is <CNAME>",
+                         f"<30>Aug 14 12:00:00 router dnsmasq[1]: 1 {PHONE}/5353 reply edge.example.net is {PEER}",
+                         f"<30>Aug 14 12:00:00 router dnsmasq-dhcp[1]: DHCPACK(br-lan) {PHONE} 00:00:5e:00:53:01 phone",
+                         "no line of a log \xff"):
+                router.sendto(line.encode("latin-1"), ("127.0.0.1", server.ports[1]))
+        self.eventually(lambda: [row["device"] for row in self.json("devices")["rows"]] == ["phone"])
+        self.stored(server, (PHONE, PEER, 1, 100, 40000, 443), (PEER, PHONE, 1, 100, 443, 40000), (PHONE, OTHER, 1, 100, 1, 443))
+        self.assertEqual(self.names(), {"www.example.org": 2, "unknown": 1})
+        self.assertEqual(self.json("top", "peers", "domain example.org and device phone")["total"]["flows"], 2)
+        self.assertIn("www.example.org", self.whither("flows"))
+        self.assertIn("syslog 127.0.0.1:", "\n".join(self.json("status")["listening"]))
+
+    def test_a_log_is_read_on_as_it_grows_and_is_replaced(self):
+        log = self.folder / "pihole.log"
+        stamp = time.strftime("%b %e %H:%M:%S", time.gmtime())
+        log.write_text(f"{stamp} dnsmasq[1]: query[A] old.example from {PHONE}\n{stamp} dnsmasq[1]: reply old.example is {OTHER}\n")
+        server = self.start_server(dns_logs=log)
+        time.sleep(0.5)
+        with log.open("a") as more:
+            more.write(f"{stamp} dnsmasq[1]: query[A] www.example.org from {PHONE}\n{stamp} dnsmasq[1]: reply www.exa")
+            more.flush()
+            time.sleep(0.3)
+            more.write(f"mple.org is {PEER}\n")
+        time.sleep(0.5)
+        self.stored(server, (PHONE, PEER, 1, 100, 40000, 443), (PHONE, OTHER, 1, 100, 40001, 443))
+        self.assertEqual(self.names(), {"www.example.org": 1, "unknown": 1}, "what stood there before is of before")
+        log.rename(self.folder / "pihole.log.1")
+        time.sleep(0.3)
+        log.write_text(f"{stamp} dnsmasq[1]: query[A] new.example from {PHONE}\n{stamp} dnsmasq[1]: reply new.example is {OTHER}\n")
+        time.sleep(0.6)
+        self.stored(server, (PHONE, OTHER, 1, 100, 40001, 443))
+        self.assertEqual(self.names(), {"www.example.org": 1, "unknown": 1, "new.example": 1})
+
+
+if __name__ == "__main__":
+    unittest.main()
