@@ -112,7 +112,7 @@ void Collector::State::store() {
   yield_priority(kBehindReceiving);
   const Insisting insisting{given_up, [&](const Result<void>& done) { status.tell(wall_clock(), done, facts()); }};
   const auto make = [&] { return make_decoder(drops, config); };
-  const bool all = Recovery{layout, *spool, writer, drops, make, progress}.run(insisting);
+  const bool all = Recovery{layout, *spool, writer, drops, names, make, progress}.run(insisting);
   for (std::size_t i = 0; i < spool->streams(); ++i) {
     auto& source = spool->stream(i);
     decoders.emplace_back(i, source, heir_of(*StreamName::parse(source.position().stream), progress.learned, make),
@@ -174,6 +174,7 @@ Result<Collector> Collector::open(const Listening& where, const Config& config, 
   if (!dns) return std::unexpected(dns.error());
   std::unique_ptr<State> state{new State{std::move(*lock), layout, config, std::move(*writer), std::move(*progress),
                                          std::move(*spool), std::move(*daemon), std::move(*sockets), std::move(*dns)}};
+  state->dns.recall(state->names);
   for (auto& each : state->sockets.udp) state->receivers.emplace_back(std::move(each), state->drops);
   return Collector{std::move(state)};
 }

@@ -25,8 +25,9 @@ namespace {
 constexpr int kMomentMs = 200;
 constexpr std::size_t kLongestLine = 8192;  // bytes; the rest of a longer one is left out
 constexpr std::size_t kPiece = std::size_t{64} << 10U;
-constexpr int kMostAtOnce = 1024;        // datagrams, so that files have their turn
-constexpr std::size_t kMostSeen = 4096;  // leases until they are noted
+constexpr int kMostAtOnce = 1024;             // datagrams, so that files have their turn
+constexpr std::size_t kMostWaiting = 16'384;  // leases, and answers, until they are kept
+constexpr Duration kKeepEvery = std::chrono::seconds{2};
 
 }  // namespace
 
@@ -58,8 +59,17 @@ void DnsWatch::run(const std::stop_token& stop, DnsMemory& memory) {
     ::poll(waited.data(), waited.size(), kMomentMs);
     for (const auto& socket : sockets_) receive(socket, memory);
     for (auto& file : files_) read_on(file, memory);
-    note_leases();
+    if (const auto now = wall_clock(); now >= next_keep_ || next_keep_ - now > kKeepEvery) keep(now);
   }
+  keep(wall_clock());
+}
+
+void DnsWatch::recall(DnsMemory& memory) const {
+  auto state = State::open(layout_);
+  if (!state) return note(fmt::format("names of before are not known: {}", state.error().message));
+  const auto answers = *state ? (*state)->answers() : Result<std::vector<DnsAnswer>>{};
+  if (!answers) return note(fmt::format("names of before are not known: {}", answers.error().message));
+  for (const auto& answer : *answers) memory.learn(answer);
 }
 
 void DnsWatch::receive(const BoundSocket& socket, DnsMemory& memory) {
@@ -126,17 +136,31 @@ void DnsWatch::take_line(std::string_view line, DnsmasqLog& log, bool has_own_cl
   const auto time = has_own_clock ? read->time.value_or(now) : now;
   if (read->tag == "dnsmasq-dhcp") {
     auto seen = read_dhcp_line(read->text, time);
-    if (seen && seen_.size() < kMostSeen) seen_.push_back(std::move(*seen));
+    if (seen && seen_.size() < kMostWaiting) seen_.push_back(std::move(*seen));
   } else if (read->tag == "dnsmasq" || read->tag == "pihole-FTL") {
-    log.take(read->text, time, [&](const DnsAnswer& answer) { memory.learn(answer); });
+    log.take(read->text, time, [&](const DnsAnswer& answer) {
+      memory.learn(answer);
+      if (answers_.size() < kMostWaiting) answers_.push_back(answer);
+    });
   }
 }
 
-void DnsWatch::note_leases() {
-  if (seen_.empty()) return;
+// What cannot be kept is tried again with the next turn; beyond kMostWaiting it is known until the server ends.
+void DnsWatch::keep(Time now) {
+  next_keep_ = now + kKeepEvery;
+  if (seen_.empty() && answers_.empty()) return;
   auto state = State::open_for_writing(layout_);
-  const auto saved = state ? state->saw(std::exchange(seen_, {})) : std::unexpected(state.error());
-  if (!saved) note(fmt::format("leases out of the log: {}", saved.error().message));
+  auto kept = state ? state->saw(seen_) : std::unexpected(state.error());
+  if (kept) {
+    seen_.clear();
+    kept = state->remember(answers_, now);
+  }
+  if (kept) answers_.clear();
+  const auto trouble = kept ? "" : kept.error().message;
+  if (!trouble.empty() && trouble != told_) {
+    note(fmt::format("names and leases out of the log cannot be kept: {}", trouble));
+  }
+  told_ = trouble;
 }
 
 }  // namespace whither

@@ -26,6 +26,8 @@ class DnsWatch {
   static Result<DnsWatch> open(const std::vector<Endpoint>& listen, const std::vector<std::string>& files,
                                Layout layout);
 
+  // What an earlier server has learnt; what cannot be read is told.
+  void recall(DnsMemory& memory) const;
   // Until `stop`.
   void run(const std::stop_token& stop, DnsMemory& memory);
   // "syslog 192.168.1.2:5514", with the real ports.
@@ -51,13 +53,16 @@ class DnsWatch {
   void read_on(Growing& file, DnsMemory& memory);
   bool reopen(Growing& file);
   void take_line(std::string_view line, DnsmasqLog& log, bool has_own_clock, DnsMemory& memory);
-  void note_leases();
+  void keep(Time now);
 
   std::vector<BoundSocket> sockets_;
   std::vector<Growing> files_;
   Layout layout_;
-  DnsmasqLog log_;  // of what comes by syslog
-  std::vector<Sighting> seen_;
+  DnsmasqLog log_;                  // of what comes by syslog
+  std::vector<Sighting> seen_;      // to be kept in state.db, as
+  std::vector<DnsAnswer> answers_;  // these
+  Time next_keep_;
+  std::string told_;  // what is wrong
 };
 
 }  // namespace whither

@@ -72,9 +72,9 @@ Decoder heir_of(const StreamName& stream, const Learned& learned, const MakeDeco
   return decoder;
 }
 
-Recovery::Recovery(const Layout& layout, Spool& spool, Writer& writer, Drops& drops, const MakeDecoder& make,
-                   Progress& progress)
-    : layout_(layout), spool_(spool), writer_(writer), drops_(drops), make_(make), progress_(progress) {}
+Recovery::Recovery(const Layout& layout, Spool& spool, Writer& writer, Drops& drops, DnsMemory& names,
+                   const MakeDecoder& make, Progress& progress)
+    : layout_(layout), spool_(spool), writer_(writer), drops_(drops), names_(names), make_(make), progress_(progress) {}
 
 bool Recovery::run(const Insisting& insisting) {
   const auto& left = spool_.left();
@@ -107,6 +107,7 @@ bool Recovery::store(const StreamName& name, const Insisting& insisting) {
       if (datagram) (void)decoder.decode(*datagram, batch);
     }
     copies.mark(batch.flows);
+    names_.name(batch);
     if (!insisting.until_done([&] { return writer_.append(batch); })) return false;
     if (!at_end && writer_.uncommitted() < kCommitRows) continue;
     progress_.note(stream.position(), decoder.state());

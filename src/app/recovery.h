@@ -6,6 +6,7 @@
 
 #include "app/insist.h"
 #include "ingest/spool/spool.h"
+#include "names/dns_memory.h"
 #include "store/progress.h"
 #include "store/writer.h"
 #include "wire/decoder.h"
@@ -29,7 +30,7 @@ Decoder heir_of(const StreamName& stream, const Learned& learned, const MakeDeco
 class Recovery {
  public:
   // `progress` is what the store says; it is kept as it should be committed next. Borrows all.
-  Recovery(const Layout& layout, Spool& spool, Writer& writer, Drops& drops, const MakeDecoder& make,
+  Recovery(const Layout& layout, Spool& spool, Writer& writer, Drops& drops, DnsMemory& names, const MakeDecoder& make,
            Progress& progress);
 
   // False where it was given up before all was stored.
@@ -42,6 +43,7 @@ class Recovery {
   Spool& spool_;
   Writer& writer_;
   Drops& drops_;
+  DnsMemory& names_;
   const MakeDecoder& make_;
   Progress& progress_;
 };

@@ -64,6 +64,10 @@ Result<void> State::prepare_tables() {
       "CREATE TABLE IF NOT EXISTS device_keys (key TEXT PRIMARY KEY, device INTEGER NOT NULL) STRICT;"
       "CREATE TABLE IF NOT EXISTS device_groups (name TEXT NOT NULL COLLATE NOCASE, device INTEGER NOT NULL, PRIMARY "
       "KEY (name, device)) STRICT;"
+      "CREATE TABLE IF NOT EXISTS dns_answers (time INTEGER NOT NULL, client TEXT NOT NULL, address TEXT NOT NULL, "
+      "name "
+      "TEXT NOT NULL, ttl INTEGER) STRICT;"
+      "CREATE INDEX IF NOT EXISTS dns_answers_by_time ON dns_answers (time);"
       "PRAGMA user_version = 1;"
       "COMMIT;");
 }

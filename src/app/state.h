@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "names/device_book.h"
+#include "names/dns_answer.h"
 #include "store/layout.h"
 
 struct sqlite3;
@@ -52,6 +53,14 @@ class State {
   Result<void> save(const SaidDevice& device);
   Result<void> remove_device(std::int64_t id);
 
+  // Answers of name servers, for a server that starts again. Those that are older than kKeepAnswers before `now` go,
+  // and the oldest where there would be more than kMostAnswers.
+  static constexpr Duration kKeepAnswers = std::chrono::hours{24};
+  static constexpr std::int64_t kMostAnswers = 200'000;
+  Result<void> remember(const std::vector<DnsAnswer>& answers, Time now);
+  // In order of time.
+  Result<std::vector<DnsAnswer>> answers();
+
  private:
   struct Close {
     void operator()(sqlite3* database) const;
@@ -61,7 +70,7 @@ class State {
   static Result<Handle> connect(const std::string& path, int flags);
   Result<void> prepare_tables();
   Result<std::vector<View>> views_where(const char* condition, std::string_view name);
-  Result<bool> has_devices();
+  Result<bool> has_tables();
   Result<void> in_one(const std::function<Result<void>()>& work);
 
   Handle database_;

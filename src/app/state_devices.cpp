@@ -38,11 +38,11 @@ bool is_same(const Newest& newest, const Sighting& seen) {
 }  // namespace
 
 // A state.db of an earlier release that is only read has no such tables.
-Result<bool> State::has_devices() {
-  const auto count =
-      sqlite_number(database_.get(), "SELECT count(*) FROM sqlite_master WHERE name IN ('sightings', 'devices')");
+Result<bool> State::has_tables() {
+  const auto count = sqlite_number(
+      database_.get(), "SELECT count(*) FROM sqlite_master WHERE name IN ('sightings', 'devices', 'dns_answers')");
   if (!count) return std::unexpected(count.error());
-  return *count == 2;
+  return *count == 3;
 }
 
 Result<void> State::in_one(const std::function<Result<void>()>& work) {
@@ -81,7 +81,7 @@ Result<void> State::saw(const std::vector<Sighting>& seen) {
 
 Result<std::vector<Sighting>> State::sightings() {
   std::vector<Sighting> found;
-  const auto has = has_devices();
+  const auto has = has_tables();
   if (!has) return std::unexpected(has.error());
   if (!*has) return found;
   SqliteStatement statement{database_.get(),
@@ -104,7 +104,7 @@ Result<std::vector<Sighting>> State::sightings() {
 }
 
 Result<std::vector<SaidDevice>> State::said_devices() {
-  const auto has = has_devices();
+  const auto has = has_tables();
   if (!has) return std::unexpected(has.error());
   std::map<std::int64_t, SaidDevice> devices;
   const auto each_row = [&](const char* sql, const auto& take) -> Result<void> {

@@ -70,6 +70,24 @@ TEST_F(AState, keeps_what_people_say_of_devices) {
   EXPECT_THAT(*state.said_devices(), IsEmpty());
 }
 
+TEST_F(AState, remembers_the_answers_of_a_day) {
+  auto state = open();
+  const auto client = *Address::parse("192.168.1.139");
+  const auto peer = *Address::parse("198.51.100.7");
+  ASSERT_TRUE(state.remember({{kNoon - 25h, client, peer, "old.example", {}}}, kNoon - 25h));
+  ASSERT_TRUE(state.remember({{kNoon, client, peer, "new.example", 60s}, {kNoon - 1h, {}, peer, "an hour.example", {}}},
+                             kNoon));
+  const auto answers = *open().answers();
+  ASSERT_THAT(answers, SizeIs(2));
+  EXPECT_EQ(answers[0].name, "an hour.example");
+  EXPECT_FALSE(answers[0].client);
+  EXPECT_EQ(answers[0].ttl, std::nullopt);
+  EXPECT_EQ(answers[1].time, kNoon);
+  EXPECT_EQ(answers[1].client, client);
+  EXPECT_EQ(answers[1].address, peer);
+  EXPECT_EQ(answers[1].ttl, 60s);
+}
+
 TEST_F(AState, of_an_earlier_release_is_read_as_it_is) {
   {
     auto state = open();

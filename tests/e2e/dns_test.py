@@ -59,6 +59,17 @@ class Dns(Case):
         self.stored(server, (PHONE, OTHER, 1, 100, 40001, 443))
         self.assertEqual(self.names(), {"www.example.org": 1, "unknown": 1, "new.example": 1})
 
+    def test_a_server_that_starts_again_knows_the_names_of_before(self):
+        server = self.start_server(syslog="127.0.0.1:0")
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as router:
+            for line in (f"<30>dnsmasq[1]: query[A] www.example.org from {PHONE}", f"<30>dnsmasq[1]: reply www.example.org is {PEER}"):
+                router.sendto(line.encode(), ("127.0.0.1", server.ports[1]))
+        time.sleep(0.5)
+        self.assertEqual(server.stop(), 0)
+        again = self.start_server(syslog="127.0.0.1:0")
+        self.stored(again, (PHONE, PEER, 1, 100, 40000, 443))
+        self.assertEqual(self.names(), {"www.example.org": 1})
+
 
 if __name__ == "__main__":
     unittest.main()
