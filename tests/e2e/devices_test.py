@@ -52,7 +52,7 @@ class Devices(Case):
         for words, flows in ((["device phone"], 3), (["device tv"], 2), (["--device", "phone"], 3), (["--device", "TV"], 2),
                              ([f"ip {PHONE}"], 2), (["not device phone"], 2), (["--device", PHONE], 2)):
             self.assertEqual(self.json("top", "peers", *words)["total"]["flows"], flows, words)
-        self.assertEqual(len(self.json("flows", "device phone", "-n", "0")["flows"]), 3)
+        self.assertEqual(len(self.json("flows", "device phone", "-n", "0")["rows"]), 3)
         told = self.json("device", "phone")["addresses"]
         self.assertIn("until", next(each for each in told if each["first"] == PHONE))
         self.assertEqual(self.json("who", PEER)["rows"][0]["key"], "phone")

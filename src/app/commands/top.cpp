@@ -13,9 +13,10 @@ void add_top(CLI::App& app, Invocation& invocation) {
   };
   auto* const command = app.add_subcommand("top", "Rank organisations, peers, devices, ports and more");
   const auto options = std::make_shared<Options>();
-  command->add_option("WHAT", options->words.what,
-                      "orgs, peers, devices, ports, protocols, countries, asn or routers, a field of flows, or several "
-                      "with commas between them");
+  command->add_option(
+      "WHAT", options->words.what,
+      "orgs, peers, devices, domains, ports, protocols, countries, asn or routers, a field of flows, or "
+      "several with commas between them");
   add_question_options(*command, options->asking);
   add_format_options(*command, options->asking);
   command->add_option("--by", options->by, "the same as WHAT")->type_name("WHAT");
