@@ -45,6 +45,7 @@ struct Config {
   Setting<std::uint64_t> store_size;         // store.max_size, in bytes; 0: no limit
   Setting<Duration> keep_flows;              // store.keep_flows; 0: no limit
   Setting<Duration> keep_summaries;          // store.keep_summaries; 0: no limit
+  Setting<std::string> ca_file;              // names.ca_file; "": the system's
   std::vector<RouterConfig> routers;         // [[router]], in the order of their addresses
   std::vector<NamedNets> devices;            // [[device]], in the order in which they were read
   std::vector<NamedNets> groups;             // [[group]]
