@@ -48,6 +48,12 @@ std::optional<Address> address_of(std::string_view hex) {
 }
 
 std::int64_t number_of(RegistryProtocol protocol) { return protocol == RegistryProtocol::Rdap ? 1 : 0; }
+// No holder has more than a /8, and IANA gives no registry more than a /12 of IPv6: what claims to hold more is no
+// answer for other addresses.
+bool is_larger_than_any(const AddressRange& range) {
+  return is_smaller(Net{range.first, range.first.is_v4() ? 8 : 12}.masked().range(), range);
+}
+
 RegistryProtocol protocol_of(std::int64_t number) {
   return number == 1 ? RegistryProtocol::Rdap : RegistryProtocol::Whois;
 }
@@ -105,7 +111,7 @@ Result<std::optional<RegistryBook::Known>> RegistryBook::covering(const Address&
 
 Result<void> RegistryBook::keep(const Known& known) {
   const auto& record = known.registration;
-  if (record.status != WhoisStatus::Ok || !record.range) return {};
+  if (record.status != WhoisStatus::Ok || !record.range || is_larger_than_any(*record.range)) return {};
   auto statement = database_.statement(
       "INSERT OR REPLACE INTO registrations VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, "
       "?16)");

@@ -38,7 +38,7 @@ class RegistryBook {
   };
   // The smallest range that is known and covers the address.
   Result<std::optional<Known>> covering(const Address& address, Time now);
-  // Of WhoisStatus::Ok only; takes the place of what was known of the same range.
+  // Of WhoisStatus::Ok only, and of ranges that somebody may hold; takes the place of what was known of the same range.
   Result<void> keep(const Known& known);
 
   // An address that nobody could tell of.

@@ -98,6 +98,17 @@ TEST_F(Book, keeps_no_stub) {
   EXPECT_EQ(org_of(book, "192.0.2.7"), "");
 }
 
+TEST_F(Book, keeps_nothing_that_claims_to_hold_more_than_anybody_does) {
+  auto book = open();
+  for (const auto& [first, last] :
+       {std::pair{"0.0.0.0", "255.255.255.255"}, {"192.0.0.0", "193.0.0.0"}, {"2000::", "2fff::"}})
+    book.keep({registration(first, last, "everybody"), RegistryProtocol::Rdap, kNow}).value();
+  EXPECT_EQ(org_of(book, "192.0.2.7"), "");
+  EXPECT_EQ(org_of(book, "2001:db8::7"), "");
+  book.keep({registration("192.0.0.0", "192.255.255.255", "holder"), RegistryProtocol::Rdap, kNow}).value();
+  EXPECT_EQ(org_of(book, "192.0.2.7"), "holder");
+}
+
 TEST_F(Book, keeps_failures_for_a_short_while_only) {
   auto book = open();
   book.keep_miss(address("192.0.2.1"), {kNow, "it was closed"}).value();

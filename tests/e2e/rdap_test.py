@@ -6,6 +6,7 @@ import time
 import unittest
 
 from registries import ARIN, IANA, NEIGHBOUR, RIPE, RegistryCase, network
+from schemas_test import faults
 from support import SHARED
 from whois_test import RIPE as RIPE_TEXT
 from whois_test import WhoisServer
@@ -18,7 +19,9 @@ class Asking(RegistryCase):
     def look_up(self, rdap, *words, target=NEIGHBOUR, code=0):
         """What the registry said as JSON; None where it said nothing. Only RDAP is spoken."""
         out = self.whither("whois", target, "--protocol", "rdap", *rdap.maps(), *words, "--json", code=code)
-        return json.loads(out)["registry"]
+        answer = json.loads(out)
+        self.assertEqual(faults(answer, "whois"), [])
+        return answer["registry"]
 
     def whois_server(self, text=WHOIS_TEXT):
         server = WhoisServer(self, text)
@@ -268,7 +271,9 @@ class Kept(Asking):
     def test_the_history_tells_what_left_the_house(self):
         rdap = self.rdap({IP: (500, {}, b"")})
         self.look_up(rdap, code=3)
-        rows = self.json("whois", "--history")["rows"]
+        history = self.json("whois", "--history")
+        self.assertEqual(faults(history, "whois_history"), [])
+        rows = history["rows"]
         self.assertEqual([(row["server"], row["registry"], row["protocol"], row["target"], row["why"]) for row in rows],
                          [(RIPE, "ripe", "rdap", NEIGHBOUR, "whois"), (IANA, "iana", "rdap", NEIGHBOUR, "whois")])
         self.assertEqual([row["outcome"] for row in rows], ["it answered HTTP 500", "answered"])

@@ -5,6 +5,7 @@ import unittest
 import household
 from household import WINDOW
 from registries import IANA, RIPE, RegistryCase, network
+from schemas_test import faults
 
 ALL = {"services": [[["0.0.0.0/0", "::/0"], [f"https://{RIPE}/"]]]}
 
@@ -24,7 +25,9 @@ class TopRegistry(RegistryCase):
         return [place.split("/ip/")[1] for place in self.registry.asked if "/ip/" in place]
 
     def test_organisations_are_named_by_the_registry(self):
-        rows = {row["key"]: row for row in self.json("top", "orgs", *WINDOW, *self.words)["rows"]}
+        answer = self.json("top", "orgs", *WINDOW, *self.words)
+        self.assertEqual(faults(answer, "top"), [])
+        rows = {row["key"]: row for row in answer["rows"]}
         self.assertEqual(rows["as64497"]["name"], "Example Café Inc. (CAFE-1)")
         self.assertEqual((rows["as64497"]["registration"]["org_id"], rows["as64497"]["registration"]["cidr"]), ("CAFE-1", ["13.0.0.0/24"]))
         self.assertEqual(rows["as13335"]["name"], "Cloudflare, Inc.")  # of which the registry tells nothing
