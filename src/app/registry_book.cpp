@@ -185,6 +185,11 @@ Result<RegistryBook::Turn> RegistryBook::reserve(const Asked& asked) {
   return turn;
 }
 
+bool RegistryBook::is_closed(const std::string& registry, Time now) {
+  const Asked anything{.time = now, .registry = registry, .server = registry};
+  return !refuse_if_paused(anything) || !refuse_if_spent(anything);
+}
+
 Result<void> RegistryBook::finish(const Turn& turn, const WhoisStep& step) {
   auto statement = database_.statement("UPDATE asked SET outcome = ?2, bytes = ?3, took = ?4 WHERE number = ?1");
   statement.bind(1, turn.number).bind(2, step.failure.empty() ? std::string_view{"answered"} : step.failure);

@@ -73,6 +73,9 @@ class RegistryBook {
   Result<Turn> reserve(const Asked& asked);
   Result<void> finish(const Turn& turn, const WhoisStep& step);
 
+  // Whether none of its servers would be given a turn; also where the book cannot be read.
+  bool is_closed(const std::string& registry, Time now);
+
   // Leaves a registry, or one server, alone until then.
   Result<void> pause(std::string_view name, Time until, std::string_view reason);
 

@@ -135,7 +135,9 @@ RegistryDesk::Finding RegistryDesk::ask(const Address& target, Time now) {
   refused_.reset();
   auto finding = asks_rdap_ ? ask_by_rdap(target, now) : Finding{};
   finding.asked = now;
-  if (!asks_rdap_ || (finding.failure && asks_whois_)) ask_by_whois(target, finding);
+  // Whois would only lead to the registry that is left alone.
+  const bool is_closed = refused_ && book_->is_closed(whose(finding.answer->asked.back().server), now);
+  if (!asks_rdap_ || (finding.failure && asks_whois_ && !is_closed)) ask_by_whois(target, finding);
   remember(target, finding);
   // An answer in which nothing was found but a failure is none.
   if (finding.failure && finding.answer && !finding.answer->registration.range) finding.answer.reset();

@@ -157,6 +157,9 @@ TEST_F(Book, leaves_alone_who_wants_that) {
     EXPECT_TRUE(book.reserve(question(registry, kNow + 1h)));
   }
   EXPECT_TRUE(book.reserve(question("apnic", kNow)));
+  EXPECT_TRUE(book.is_closed("arin", kNow));
+  EXPECT_FALSE(book.is_closed("arin", kNow + 1h));
+  EXPECT_FALSE(book.is_closed("ripe", kNow)) << "only one of its servers";
 }
 
 TEST_F(Book, tells_what_was_asked_the_newest_first) {

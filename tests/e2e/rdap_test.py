@@ -128,8 +128,9 @@ class Rdap(Asking):
         rdap = self.rdap({IP: (429, {"Retry-After": "7200"}, b""), f"{RIPE}/ip/198.51.103.1": network()})
         found = self.json("whois", NEIGHBOUR, *rdap.maps(), *mapped)["registry"]
         self.assertEqual(found["status"], "ratelimited")
-        self.whither("whois", "198.51.103.1", "--protocol", "rdap", *rdap.maps(), code=3)
-        self.assertIn("left alone until", self.stderr)
+        for words in ((), ("--protocol", "rdap")):
+            self.whither("whois", "198.51.103.1", *words, *rdap.maps(), *mapped, code=3)
+            self.assertIn("left alone until", self.stderr)
         self.assertEqual((rdap.asked[1:], server.asked), ([IP], []))
         (until,), = self.database("SELECT max(until) FROM pauses WHERE name = 'ripe'")
         self.assertAlmostEqual(until / 1e6, time.time() + 7200, delta=60)
