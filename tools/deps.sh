@@ -22,12 +22,15 @@ libbz2-dev       1.0
 libzstd-dev      1.5
 libre2-dev       2022
 libsqlite3-dev   3.40
+libjansson-dev   2.14
+libcurl4-openssl-dev 7.88
 libtomlplusplus-dev 3.3
 "
 test_packages="
 git                -
 python3            -
 python3-jsonschema 4.
+openssl            3.0
 ccache             4.
 libgtest-dev       1.12
 libgmock-dev       1.12

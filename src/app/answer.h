@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "app/registry_desk.h"
 #include "app/row_options.h"
 #include "base/result.h"
 #include "names/address_table.h"
@@ -41,6 +42,8 @@ struct TopWords {
   bool side_by_side = false;
   bool fail_on_new = false;
   std::string svg;  // a file, "-" for standard output
+  bool by_registry = false;
+  RegistryWords registry;
 };
 
 // A question's way out: words → question → store → names → report → standard output. Each gives the exit code; notes

@@ -7,11 +7,13 @@
 #include "app/completeness.h"
 #include "app/places.h"
 #include "app/question_watch.h"
+#include "app/registry_names.h"
 #include "base/file.h"
 #include "base/local_steps.h"
 #include "report/beginning.h"
 #include "report/compare.h"
 #include "report/device.h"
+#include "report/row_addresses.h"
 #include "report/series_print.h"
 #include "report/table.h"
 #include "report/top_groups.h"
@@ -159,6 +161,19 @@ void complete(TopAnswer& answer, Prepared& prepared, const TopQuestion& question
       question.before_device ? answer.complete : completeness_of(prepared.store, *question.before, prepared.now);
 }
 
+// Before the store is asked, so that wrong words cost nothing.
+Result<std::optional<RegistryDesk>> desk_for(const Asking& asking, const TopWords& words, const TopQuestion& question) {
+  if (!words.by_registry) return std::nullopt;
+  if (!has_addresses(question)) {
+    return fail(Fault::Usage, fmt::format("--registry names orgs and peers, and no registry knows `{}`", words.what));
+  }
+  const auto layout = reading_place(asking.data_dir);
+  if (!layout) return std::unexpected(layout.error());
+  auto desk = RegistryDesk::open(words.registry, *layout, "top " + words.what);
+  if (!desk) return std::unexpected(desk.error());
+  return std::move(*desk);
+}
+
 Result<void> write_top(const Asking& asking, const TopAnswer& answer, const TopQuestion& question, Time now) {
   const auto text = [&] {
     return top_text(answer, question, {question.common.window, now}, terminal_width()) + next_text(asking, question);
@@ -205,6 +220,8 @@ Result<int> answer_top(const Asking& asking, const TopWords& words) {
                 "--svg - writes the picture to standard output, where the rows go too: "
                 "name a file for it");
   }
+  auto desk = desk_for(asking, words, *question);
+  if (!desk) return std::unexpected(desk.error());
   auto prepared = prepare(asking, 10, true, Store::Order::Any);
   if (!prepared) return std::unexpected(prepared.error());
   question->common = prepared->question;
@@ -218,6 +235,10 @@ Result<int> answer_top(const Asking& asking, const TopWords& words) {
   watch.end();
   if (!answer && watch.interrupted()) return QuestionWatch::tell_interrupted(0);
   if (!answer) return std::unexpected(answer.error());
+  if (*desk) {
+    const auto named = name_by_registry(*answer, prepared->store, *question, prepared->context(), **desk);
+    if (!named) return std::unexpected(named.error());
+  }
   if (answer->copies != 0) {
     note(
         fmt::format("{} of {} flows are copies that a router told of at another interface or direction: --once leaves "

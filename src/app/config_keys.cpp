@@ -66,6 +66,15 @@ Wrong set_size(Setting<std::uint64_t>& to, const ConfigValue& value, const std::
   return {};
 }
 
+Wrong set_file(Setting<std::string>& to, const ConfigValue& value, const std::string& origin) {
+  const auto* const path = std::get_if<std::string>(&value);
+  if (path == nullptr || (!path->empty() && path->front() != '/') || path->find('\0') != std::string::npos) {
+    return "takes a path from the root, e.g. \"/etc/ssl/certs/ca-certificates.crt\"";
+  }
+  to = {*path, origin};
+  return {};
+}
+
 bool is_empty(const ConfigValue& value) {
   const auto* const text = std::get_if<std::string>(&value);
   return text != nullptr && text->empty();
@@ -116,6 +125,7 @@ Wrong set_rate(Setting<std::uint32_t>& to, const ConfigValue& value, const std::
 std::string shown(bool value) { return value ? "true" : "false"; }
 std::string shown(std::uint32_t value) { return fmt::format("{}", value); }
 std::string shown(std::uint64_t bytes) { return '"' + (bytes == 0 ? "" : size_text(bytes)) + '"'; }
+std::string shown(const std::string& text) { return Json().text(text).take(); }  // as TOML has it, too
 std::string shown(Duration age) { return '"' + (age == Duration{} ? "" : duration_text(age)) + '"'; }
 std::string shown(const std::vector<Endpoint>& endpoints) {
   std::vector<std::string> texts;
@@ -174,6 +184,9 @@ constexpr std::array kKeys = {
     key<Config, &Config::dns_logs, set_paths<false>>(
         {"names.dns_logs", "list of files, or \"\" for none", "[]",
          "logs of dnsmasq or Pi-hole that grow, which tell the names that addresses were asked for"}),
+    key<Config, &Config::ca_file, set_file>({"names.ca_file", "path of a file", R"("")",
+                                             "certificates (PEM) by which registries are believed that are asked over "
+                                             "HTTPS; \"\" for those of the system"}),
 };
 
 constexpr std::array kRouterKeys = {

@@ -1,10 +1,8 @@
 #include "app/import_progress.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cstdio>
 
 #include "app/signals.h"
 #include "report/table.h"
@@ -34,7 +32,7 @@ std::string progress_text(std::uint64_t bytes, std::uint64_t total, std::uint64_
   return text + fmt::format("  {}:{:02} left", left / 60, left % 60);
 }
 
-ImportProgress::ImportProgress(bool shown) : shown_(shown && ::isatty(STDERR_FILENO) != 0) {}
+ImportProgress::ImportProgress(bool shown) : line_(shown) {}
 
 void ImportProgress::begin(std::uint64_t total) {
   total_ = total;
@@ -48,7 +46,7 @@ void ImportProgress::tick(const std::function<std::uint64_t()>& position, std::u
   if (now - looked_ < kBetweenDraws) return;
   looked_ = now;
   (void)stopped();
-  if (shown_) draw(position(), flows, now);
+  if (line_.is_shown()) draw(position(), flows, now);
 }
 
 void ImportProgress::file_done(std::uint64_t bytes, std::uint64_t flows) {
@@ -63,14 +61,7 @@ bool ImportProgress::stopped() {
 
 void ImportProgress::draw(std::uint64_t bytes, std::uint64_t flows, Clock::time_point now) {
   const std::chrono::duration<double> since = now - begun_;
-  fmt::print(stderr, "\r{}\x1b[K", progress_text(bytes_before_ + bytes, total_, flows_before_ + flows, since.count()));
-  std::fflush(stderr);
-  drawn_ = true;
-}
-
-void ImportProgress::clear() {
-  if (drawn_) fmt::print(stderr, "\r\x1b[K");
-  drawn_ = false;
+  line_.draw(progress_text(bytes_before_ + bytes, total_, flows_before_ + flows, since.count()));
 }
 
 }  // namespace whither

@@ -6,6 +6,8 @@
 #include <stop_token>
 #include <string>
 
+#include "app/progress_line.h"
+
 namespace whither {
 
 // How far an import is, as a line on standard error where that is a terminal and `shown`; and whether SIGINT or
@@ -15,7 +17,6 @@ class ImportProgress {
   explicit ImportProgress(bool shown);
   ImportProgress(const ImportProgress&) = delete;
   ImportProgress& operator=(const ImportProgress&) = delete;
-  ~ImportProgress() { clear(); }
 
   // Before files of `total` bytes; 0 where that is not known.
   void begin(std::uint64_t total);
@@ -25,7 +26,7 @@ class ImportProgress {
   // The file of so many bytes is done.
   void file_done(std::uint64_t bytes, std::uint64_t flows);
   // Before something else is written to the terminal.
-  void clear();
+  void clear() { line_.clear(); }
 
   // Looks for a signal.
   bool stopped();
@@ -35,14 +36,13 @@ class ImportProgress {
   using Clock = std::chrono::steady_clock;
   void draw(std::uint64_t bytes, std::uint64_t flows, Clock::time_point now);
 
-  const bool shown_;
+  ProgressLine line_;
   std::uint64_t total_ = 0;
   Clock::time_point begun_ = Clock::now();
   Clock::time_point looked_ = begun_;
   std::uint64_t ticks_ = 0;
   std::uint64_t bytes_before_ = 0;  // of the files that are done
   std::uint64_t flows_before_ = 0;
-  bool drawn_ = false;
   std::stop_source stop_;
 };
 

@@ -26,6 +26,12 @@ std::string user_data_folder() {
   return (home.empty() ? std::string{"."} : home) + "/.local/share/whither";
 }
 
+std::string user_cache_folder() {
+  if (const auto cache = environment("XDG_CACHE_HOME"); !cache.empty()) return cache + "/whither";
+  const auto home = environment("HOME");
+  return (home.empty() ? std::string{"."} : home) + "/.cache/whither";
+}
+
 constexpr const char* kSystemDataFolder = "/var/lib/whither";
 
 // Files that name the running server's folder: the user's own first, then the system's.
@@ -140,6 +146,24 @@ Result<AddressTable> open_address_table(const std::optional<Layout>& layout) {
   const auto place = address_table_place(layout);
   if (place.empty()) return AddressTable{};
   return AddressTable::open(place);
+}
+
+std::string registry_folder(const std::optional<Layout>& layout) {
+  const bool is_there = layout && ::access(layout->registry().c_str(), R_OK | W_OK | X_OK) == 0;
+  return is_there ? layout->registry() : user_cache_folder();
+}
+
+Result<std::string> make_registry_folder(const std::optional<Layout>& layout) {
+  std::vector<std::string> places;
+  if (layout) places.push_back(layout->registry());
+  places.push_back(user_cache_folder());
+  for (const auto& place : places) {
+    if (make_folders(place) && ::access(place.c_str(), W_OK | X_OK) == 0) return place;
+  }
+  return fail(Fault::NotPermitted,
+              fmt::format("cannot keep what registries are asked, neither in {} nor anywhere else, so nobody is asked: "
+                          "make one a folder that this user may write to",
+                          places.front()));
 }
 
 }  // namespace whither

@@ -39,6 +39,12 @@ std::string address_table_place(const std::optional<Layout>& layout);
 // That table; an empty one where there is none. Fault::Damaged where it cannot be trusted.
 Result<AddressTable> open_address_table(const std::optional<Layout>& layout);
 
+// Where what registries said is kept: `registry/` in the data folder where it is there and may be written to, else
+// $XDG_CACHE_HOME/whither (~/.cache/whither).
+std::string registry_folder(const std::optional<Layout>& layout);
+// The same, made where it is not there. Fault::NotPermitted where neither may be written to.
+Result<std::string> make_registry_folder(const std::optional<Layout>& layout);
+
 // `path` as it is from the root.
 std::string absolute(const std::string& path);
 

@@ -1,19 +1,17 @@
 #pragma once
 
 #include <functional>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "app/sqlite.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "names/device_book.h"
 #include "names/dns_answer.h"
 #include "store/layout.h"
-
-struct sqlite3;
 
 namespace whither {
 
@@ -62,18 +60,12 @@ class State {
   Result<std::vector<DnsAnswer>> answers();
 
  private:
-  struct Close {
-    void operator()(sqlite3* database) const;
-  };
-  using Handle = std::unique_ptr<sqlite3, Close>;
-  explicit State(Handle database) : database_(std::move(database)) {}
-  static Result<Handle> connect(const std::string& path, int flags);
-  Result<void> prepare_tables();
+  explicit State(Sqlite database) : database_(std::move(database)) {}
   Result<std::vector<View>> views_where(const char* condition, std::string_view name);
   Result<bool> has_tables();
   Result<void> in_one(const std::function<Result<void>()>& work);
 
-  Handle database_;
+  Sqlite database_;
 };
 
 }  // namespace whither

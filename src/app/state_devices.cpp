@@ -24,7 +24,7 @@ Result<std::optional<Newest>> newest_of(SqliteStatement& statement, const std::s
   if (!row) return std::unexpected(row.error());
   std::optional<Newest> newest;
   if (*row) {
-    newest = Newest{{}, statement.text(1), time_of_micros(statement.number(2)), time_of_micros(statement.number(3))};
+    newest = Newest{{}, statement.text(1), statement.time(2), statement.time(3)};
     if (!statement.null(0)) newest->mac = static_cast<std::uint64_t>(statement.number(0));
   }
   if (auto done = statement.run(); !done) return std::unexpected(done.error());
@@ -39,29 +39,30 @@ bool is_same(const Newest& newest, const Sighting& seen) {
 
 // A state.db of an earlier release that is only read has no such tables.
 Result<bool> State::has_tables() {
-  const auto count = sqlite_number(
-      database_.get(), "SELECT count(*) FROM sqlite_master WHERE name IN ('sightings', 'devices', 'dns_answers')");
-  if (!count) return std::unexpected(count.error());
-  return *count == 3;
+  auto statement =
+      database_.statement("SELECT count(*) FROM sqlite_master WHERE name IN ('sightings', 'devices', 'dns_answers')");
+  const auto row = statement.step();
+  if (!row) return std::unexpected(row.error());
+  return statement.number(0) == 3;
 }
 
 Result<void> State::in_one(const std::function<Result<void>()>& work) {
-  if (auto begun = sqlite_run(database_.get(), "BEGIN IMMEDIATE"); !begun) return begun;
+  if (auto begun = database_.run("BEGIN IMMEDIATE"); !begun) return begun;
   auto done = work();
-  if (done) done = sqlite_run(database_.get(), "COMMIT");
-  if (!done) sqlite3_exec(database_.get(), "ROLLBACK", nullptr, nullptr, nullptr);
+  if (done) done = database_.run("COMMIT");
+  if (!done) (void)database_.run("ROLLBACK");
   return done;
 }
 
 Result<void> State::saw(const std::vector<Sighting>& seen) {
   return in_one([&]() -> Result<void> {
-    SqliteStatement find{database_.get(),
-                         "SELECT mac, host, first, last FROM sightings WHERE address = ?1 ORDER BY first DESC LIMIT 1"};
-    SqliteStatement again{database_.get(), "UPDATE sightings SET last = ?3 WHERE address = ?1 AND first = ?2"};
-    SqliteStatement add{database_.get(), "INSERT OR REPLACE INTO sightings VALUES (?1, ?2, ?3, ?4, ?5, ?5)"};
-    SqliteStatement let_go{database_.get(),
-                           "DELETE FROM sightings WHERE rowid IN (SELECT rowid FROM sightings ORDER BY last LIMIT "
-                           "max(0, (SELECT count(*) FROM sightings) - ?1))"};
+    auto find = database_.statement(
+        "SELECT mac, host, first, last FROM sightings WHERE address = ?1 ORDER BY first DESC LIMIT 1");
+    auto again = database_.statement("UPDATE sightings SET last = ?3 WHERE address = ?1 AND first = ?2");
+    auto add = database_.statement("INSERT OR REPLACE INTO sightings VALUES (?1, ?2, ?3, ?4, ?5, ?5)");
+    auto let_go = database_.statement(
+        "DELETE FROM sightings WHERE rowid IN (SELECT rowid FROM sightings ORDER BY last LIMIT "
+        "max(0, (SELECT count(*) FROM sightings) - ?1))");
     for (const auto& each : seen) {
       const auto address = each.address.to_string();
       const auto newest = newest_of(find, address);
@@ -84,20 +85,15 @@ Result<std::vector<Sighting>> State::sightings() {
   const auto has = has_tables();
   if (!has) return std::unexpected(has.error());
   if (!*has) return found;
-  SqliteStatement statement{database_.get(),
-                            "SELECT address, mac, host, source, first, last FROM sightings ORDER BY address, first"};
+  auto statement =
+      database_.statement("SELECT address, mac, host, source, first, last FROM sightings ORDER BY address, first");
   for (;;) {
     const auto row = statement.step();
     if (!row) return std::unexpected(row.error());
     if (!*row) return found;
     const auto address = Address::parse(statement.text(0));
     if (!address) continue;
-    Sighting sighting{*address,
-                      {},
-                      statement.text(2),
-                      statement.text(3),
-                      time_of_micros(statement.number(4)),
-                      time_of_micros(statement.number(5))};
+    Sighting sighting{*address, {}, statement.text(2), statement.text(3), statement.time(4), statement.time(5)};
     if (!statement.null(1)) sighting.mac = static_cast<std::uint64_t>(statement.number(1));
     found.push_back(std::move(sighting));
   }
@@ -108,7 +104,7 @@ Result<std::vector<SaidDevice>> State::said_devices() {
   if (!has) return std::unexpected(has.error());
   std::map<std::int64_t, SaidDevice> devices;
   const auto each_row = [&](const char* sql, const auto& take) -> Result<void> {
-    SqliteStatement statement{database_.get(), sql};
+    auto statement = database_.statement(sql);
     for (;;) {
       const auto row = statement.step();
       if (!row) return std::unexpected(row.error());
@@ -121,7 +117,7 @@ Result<std::vector<SaidDevice>> State::said_devices() {
     devices[row.number(0)] = {.id = row.number(0),
                               .name = row.text(1),
                               .is_hidden = row.number(2) != 0,
-                              .said = time_of_micros(row.number(3)),
+                              .said = row.time(3),
                               .keys = {},
                               .groups = {}};
   });
@@ -145,19 +141,19 @@ Result<void> State::save(const SaidDevice& device) {
   return in_one([&]() -> Result<void> {
     auto id = device.id;
     {
-      SqliteStatement row{database_.get(), "INSERT OR REPLACE INTO devices VALUES (?1, ?2, ?3, ?4)"};
+      auto row = database_.statement("INSERT OR REPLACE INTO devices VALUES (?1, ?2, ?3, ?4)");
       if (id == 0)
         row.bind_null(1);
       else
         row.bind(1, id);
       row.bind(2, device.name).bind(3, std::int64_t{device.is_hidden}).bind(4, micros_of(device.said));
       if (auto done = row.run(); !done) return done;
-      if (id == 0) id = sqlite3_last_insert_rowid(database_.get());
+      if (id == 0) id = database_.last_row();
     }
     const auto put = [&](const char* forget, const char* add, const std::vector<std::string>& values) -> Result<void> {
-      SqliteStatement old{database_.get(), forget};
+      auto old = database_.statement(forget);
       if (auto done = old.bind(1, id).run(); !done) return done;
-      SqliteStatement row{database_.get(), add};
+      auto row = database_.statement(add);
       for (const auto& value : values) {
         if (auto done = row.bind(1, value).bind(2, id).run(); !done) return done;
       }
@@ -170,9 +166,9 @@ Result<void> State::save(const SaidDevice& device) {
                  device.groups);
     }
     if (done) {
-      done = sqlite_run(database_.get(),
-                        "DELETE FROM devices WHERE id NOT IN (SELECT device FROM device_keys);"
-                        "DELETE FROM device_groups WHERE device NOT IN (SELECT id FROM devices);");
+      done = database_.run(
+          "DELETE FROM devices WHERE id NOT IN (SELECT device FROM device_keys);"
+          "DELETE FROM device_groups WHERE device NOT IN (SELECT id FROM devices);");
     }
     return done;
   });
@@ -182,7 +178,7 @@ Result<void> State::remove_device(std::int64_t id) {
   return in_one([&]() -> Result<void> {
     for (const auto* const sql : {"DELETE FROM device_keys WHERE device = ?1",
                                   "DELETE FROM device_groups WHERE device = ?1", "DELETE FROM devices WHERE id = ?1"}) {
-      SqliteStatement statement{database_.get(), sql};
+      auto statement = database_.statement(sql);
       if (auto done = statement.bind(1, id).run(); !done) return done;
     }
     return {};

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <array>
 
 #include "names/whois_dialects.h"
 
@@ -34,14 +33,12 @@ bool ends_block(const WhoisLine& line) {
          same_caseless(line.key, "inet6num") || line.key == "network" || line.key == "refer";
 }
 
-// ARIN keeps blocks that only say which registry has them now: under the registries' own handles ("VR" is "various
-// registries"), as "Allocated to …" or as "Early Registrations, Transferred to …" (or "Maintained by").
+// ARIN keeps blocks that only say which registry has them now: under the registries' own handles, as "Allocated to …"
+// or as "Early Registrations, Transferred to …" (or "Maintained by").
 bool is_pointer(WhoisObject lines) {
-  static constexpr std::array<std::string_view, 6> kRegistries{"RIPE", "APNIC", "LACNIC", "AFRINIC", "AFRNIC", "VR"};
   const auto type = value_of(lines, "NetType");
-  const auto id = value_of(lines, "OrgId");
   return begins_caseless(type, "Allocated to") || begins_caseless(type, "Early Registration") ||
-         std::ranges::any_of(kRegistries, [&](std::string_view registry) { return same_caseless(id, registry); });
+         is_registry_handle(value_of(lines, "OrgId"));
 }
 
 int depth_of(WhoisObject lines) {

@@ -9,6 +9,7 @@
 #include "base/address.h"
 #include "base/result.h"
 #include "base/time.h"
+#include "names/registry_gate.h"
 #include "names/whois_record.h"
 #include "names/whois_servers.h"
 
@@ -23,23 +24,8 @@ struct WhoisOptions {
   std::size_t answer_limit = std::size_t{256} * 1024;   // bytes kept of each answer; the rest is not read
   int referral_limit = 4;                               // servers asked beyond the first
   bool follow_rwhois = false;                           // also ask rwhois servers, which any customer of ARIN may name
-  std::stop_token stop;                                 // ends the question early with Fault::TimedOut
-};
-
-// One server's part in an answer.
-struct WhoisStep {
-  std::string server;     // its name as referred to, with ":PORT" where that is not 43
-  std::string query;      // the line sent, without CR LF; "" where nothing was sent
-  std::size_t bytes = 0;  // of the answer
-  Duration took{};
-  bool cut = false;     // the answer was longer than the limit, or ended by a fault
-  std::string failure;  // "" or one sentence: why this server did not answer, or was not asked
-};
-
-struct WhoisAnswer {
-  Registration registration;     // read from all answers together
-  std::vector<WhoisStep> asked;  // in order
-  std::string text;              // the raw answers, each after a line "# SERVER"; bytes as they came, so untrusted
+  RegistryGate gate;
+  std::stop_token stop;  // ends the question early with Fault::TimedOut
 };
 
 // Asks `options.server` and the servers it refers to about an address (RFC 3912). Waits: at most `total_timeout`, plus

@@ -54,6 +54,10 @@ std::string whois_country(std::string_view text);
 std::vector<std::uint32_t> whois_asns(std::string_view text);
 // Host of the whois server of a regional registry by a word in the text ("RIPE NCC", "Transferred to the ARIN …").
 std::string_view regional_server(std::string_view text);
+// Names of blocks that stand for the part of the address space that somebody else looks after ("IANA-BLK", …).
+bool is_stub_name(std::string_view netname);
+// Handles under which ARIN keeps what another registry has now ("RIPE", …; "VR" is "various registries").
+bool is_registry_handle(std::string_view org_id);
 // The first line with that key, the word "abuse" and an e-mail address.
 std::string whois_abuse_remark(WhoisObject object, std::string_view key);
 

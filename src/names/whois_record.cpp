@@ -22,4 +22,6 @@ std::string_view name_of(WhoisStatus status) {
   WHITHER_ASSERT(!"a WhoisStatus without a name");
 }
 
+std::string_view name_of(RegistryProtocol protocol) { return protocol == RegistryProtocol::Rdap ? "rdap" : "whois"; }
+
 }  // namespace whither

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -7,6 +8,7 @@
 #include <vector>
 
 #include "base/address.h"
+#include "base/time.h"
 
 namespace whither {
 
@@ -44,5 +46,29 @@ struct Registration {
 };
 
 inline constexpr std::size_t kWhoisTextLimit = 256;
+
+// How a registry is asked: RFC 3912 on TCP port 43, or RFC 7480 over HTTPS.
+enum class RegistryProtocol : std::uint8_t { Whois, Rdap };
+
+// "whois", "rdap".
+std::string_view name_of(RegistryProtocol protocol);
+
+// One server's part in an answer.
+struct WhoisStep {
+  std::string server{};   // its name as referred to, with ":PORT" where that is not the usual one
+  std::string query{};    // the line sent, without CR LF, or the URL; "" where nothing was sent
+  std::size_t bytes = 0;  // of the answer
+  Duration took{};
+  bool cut = false;       // the answer was longer than the limit, or ended by a fault
+  std::string failure{};  // "" or one sentence: why this server did not answer, or was not asked
+  Duration pause{};       // it wants no question for so long; 0 where it did not say so
+};
+
+struct WhoisAnswer {
+  Registration registration{};     // read from all answers together
+  std::vector<WhoisStep> asked{};  // in order
+  std::string text{};              // of whois, raw, each after a line "# SERVER"; bytes as they came, so untrusted
+  RegistryProtocol protocol = RegistryProtocol::Whois;  // by which the registration was learnt
+};
 
 }  // namespace whither

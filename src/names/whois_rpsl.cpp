@@ -16,13 +16,8 @@ std::string_view network_value(WhoisObject object) {
 // A value without the comment behind it ("RIPE # Filtered").
 std::string_view bare(std::string_view value) { return without_blanks(value.substr(0, value.find('#'))); }
 
-// Blocks that stand for the part of the address space that somebody else looks after.
 bool is_pointer(WhoisObject object) {
-  static constexpr std::array<std::string_view, 7> kNames{"IANA-BLK", "IANA-NETBLOCK",           "NON-RIPE-NCC-MANAGED",
-                                                          "EU-ZZ-",   "AFRINIC-NET-TRANSFERRED", "ERX-NETBLOCK",
-                                                          "STUB-"};
-  const auto name = value_of(object, "netname");
-  if (std::ranges::any_of(kNames, [&](std::string_view start) { return begins_caseless(name, start); })) return true;
+  if (is_stub_name(value_of(object, "netname"))) return true;
   const auto maintainers = values_of(object, "mnt-by");
   return std::ranges::any_of(maintainers, [](std::string_view by) { return same_caseless(by, "APNIC-STUB"); });
 }

@@ -46,11 +46,9 @@ std::string plain_name(std::string_view name) {
 }
 
 WhoisServer placed(WhoisServer server, const std::vector<HostMap>& map) {
-  for (const auto& entry : map) {
-    if (plain_name(entry.name) != server.name) continue;
-    server.at = entry.at;
+  if (const auto* const entry = mapped(server.name, map); entry != nullptr) {
+    server.at = entry->at;
     server.is_trusted = true;
-    break;
   }
   return server;
 }
@@ -95,6 +93,12 @@ std::optional<HostMap> HostMap::parse(std::string_view text) {
   auto at = HostPort::parse(text.substr(equals + 1));
   if (!at || !is_host(name)) return {};
   return HostMap{std::string{name}, *std::move(at)};
+}
+
+const HostMap* mapped(std::string_view name, const std::vector<HostMap>& map) {
+  const auto wanted = plain_name(name);
+  const auto found = std::ranges::find_if(map, [&](const HostMap& entry) { return plain_name(entry.name) == wanted; });
+  return found == map.end() ? nullptr : &*found;
 }
 
 std::string WhoisServer::to_string() const {

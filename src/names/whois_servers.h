@@ -30,6 +30,10 @@ struct HostMap {
   static std::optional<HostMap> parse(std::string_view text);
 };
 
+// The entry for that name, in any letter case and with or without a dot at its end; null where there is none. Views
+// `map`.
+const HostMap* mapped(std::string_view name, const std::vector<HostMap>& map);
+
 // A server to ask, as the user or another server named it.
 struct WhoisServer {
   std::string name;         // lower case, without a dot at its end

@@ -19,7 +19,7 @@
 
 #include <fmt/format.h>
 
-#include "names/special.h"
+#include "names/reachable.h"
 
 namespace whither {
 namespace {
@@ -62,26 +62,6 @@ Wait wait_for(int fd, short events, Clock::time_point until, const std::stop_tok
 
 std::string seconds_of(Duration duration) {
   return fmt::format("{:g} s", std::chrono::duration<double>(duration).count());
-}
-
-Address address_of(const sockaddr* socket_address) {
-  if (socket_address->sa_family == AF_INET) {
-    sockaddr_in v4;
-    std::memcpy(&v4, socket_address, sizeof v4);
-    return Address::of_bytes(std::as_bytes(std::span{&v4.sin_addr, 1}));
-  }
-  sockaddr_in6 v6;
-  std::memcpy(&v6, socket_address, sizeof v6);
-  return Address::of_bytes(std::as_bytes(std::span{&v6.sin6_addr, 1}));
-}
-
-// True for an address that a referral may lead to. Behind NAT64 the resolver gives servers addresses in 64:ff9b::/96
-// (RFC 6052, 2.1), which stand for the IPv4 address in their last 4 bytes.
-bool is_public(const Address& address) {
-  const auto bytes = std::as_bytes(address.bytes());
-  const auto nat64 = Net::parse("64:ff9b::/96");
-  if (nat64 && nat64->range().contains(address)) return !special_address(Address::of_bytes(bytes.last(4)));
-  return !special_address(address);
 }
 
 // The conversation, so that every sentence about it names the server in the same way.
@@ -146,7 +126,7 @@ Result<std::vector<Call::Place>> Call::places() const {
   std::vector<Place> places;
   for (const auto* info = list; info != nullptr && places.size() < kAddressLimit; info = info->ai_next) {
     if (info->ai_family != AF_INET && info->ai_family != AF_INET6) continue;
-    if (!call_.server.is_trusted && !is_public(address_of(info->ai_addr))) continue;
+    if (!call_.server.is_trusted && !may_be_led_to(*info->ai_addr)) continue;
     Place place{.size = info->ai_addrlen, .family = info->ai_family};
     std::memcpy(&place.address, info->ai_addr, std::min<std::size_t>(info->ai_addrlen, sizeof place.address));
     places.push_back(place);

@@ -100,6 +100,18 @@ std::string_view regional_server(std::string_view text) {
   return {};
 }
 
+bool is_stub_name(std::string_view netname) {
+  static constexpr std::array<std::string_view, 7> kNames{"IANA-BLK", "IANA-NETBLOCK",           "NON-RIPE-NCC-MANAGED",
+                                                          "EU-ZZ-",   "AFRINIC-NET-TRANSFERRED", "ERX-NETBLOCK",
+                                                          "STUB-"};
+  return std::ranges::any_of(kNames, [&](std::string_view start) { return begins_caseless(netname, start); });
+}
+
+bool is_registry_handle(std::string_view org_id) {
+  static constexpr std::array<std::string_view, 6> kRegistries{"RIPE", "APNIC", "LACNIC", "AFRINIC", "AFRNIC", "VR"};
+  return std::ranges::any_of(kRegistries, [&](std::string_view registry) { return same_caseless(org_id, registry); });
+}
+
 std::string whois_abuse_remark(WhoisObject object, std::string_view key) {
   for (const auto& line : object) {
     if (!same_caseless(line.key, key) || !contains_caseless(line.value, "abuse")) continue;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "names/whois_record.h"
 #include "report/coverage.h"
 #include "report/key_parts.h"
 #include "report/question.h"
@@ -46,6 +47,7 @@ struct TopRow {
   std::size_t rank = 0;           // from 1; 0 for what is gone
   std::optional<Tally> before{};  // of a comparison
   std::vector<KeyName> parts{};   // of What::Parts: one of each; then `key` and `name` are for one alone
+  std::optional<Registration> registration{};  // by which the row is named, filled by who asks registries
 };
 
 // What a ranking is compared with.

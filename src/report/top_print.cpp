@@ -12,6 +12,7 @@
 #include "report/series_print.h"
 #include "report/table.h"
 #include "report/top_table.h"
+#include "report/whois_print.h"
 
 namespace whither {
 
@@ -65,6 +66,11 @@ void put_row(Json& json, const TopAnswer& answer, std::size_t index, Sort sort) 
   json.field("share", share_of(row.tally, answer, sort));
   if (row.before) put_before(json, row, sort);
   if (answer.series) put_series(json, answer.series->rows[index]);
+  if (row.registration) {
+    json.key("registration").object();
+    put_registration(json, *row.registration);
+    json.end();
+  }
   json.end();
 }
 

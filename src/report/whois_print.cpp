@@ -16,35 +16,16 @@ void put_known(Json& json, std::string_view name, const std::string& value) {
 
 std::string range_text(const AddressRange& range) { return range.first.to_string() + " - " + range.last.to_string(); }
 
-void put_registration(Json& json, const WhoisAnswer& answer) {
-  const auto& found = answer.registration;
-  json.object().field("status", name_of(found.status));
-  put_known(json, "org", found.org);
-  put_known(json, "org_id", found.org_id);
-  put_known(json, "netname", found.netname);
-  if (found.range) json.field("range", range_text(*found.range));
-  json.key("cidr").array();
-  for (const auto& net : found.cidr) json.text(net.to_string());
-  json.end();
-  put_known(json, "country", found.country);
-  put_known(json, "abuse", found.abuse);
-  json.key("asn").array();
-  for (const auto asn : found.asn) json.number(std::uint64_t{asn});
-  json.end();
-  put_known(json, "source", found.source);
-  put_known(json, "root_org", found.root_org);
-  put_known(json, "root_org_id", found.root_org_id);
-  put_known(json, "referral", found.referral);
-  put_known(json, "org_from", found.org_from);
+void put_steps(Json& json, const std::vector<WhoisStep>& steps) {
   json.key("asked").array();
-  for (const auto& step : answer.asked) {
+  for (const auto& step : steps) {
     json.object().field("server", step.server).field("query", step.query).field("bytes", std::uint64_t{step.bytes});
     json.field("took_ms", static_cast<std::uint64_t>(step.took.count() / 1000));
     put_known(json, "failure", step.failure);
     if (step.cut) json.flag("cut", true);
     json.end();
   }
-  json.end().end();
+  json.end();
 }
 
 std::string line(std::string_view label, const std::string& text) {
@@ -56,11 +37,8 @@ std::string with_country(const std::string& code) {
   return name.empty() ? code : fmt::format("{} ({})", code, name);
 }
 
-std::string with_handle(const std::string& name, const std::string& handle) {
-  return handle.empty() || handle == name ? name : fmt::format("{} ({})", name, handle);
-}
-
-std::string registry_text(const WhoisAnswer& answer) {
+std::string registry_text(const WhoisReport& report, Time now) {
+  const auto& answer = *report.answer;
   const auto& found = answer.registration;
   std::string text;
   switch (found.status) {
@@ -94,7 +72,9 @@ std::string registry_text(const WhoisAnswer& answer) {
     if (!step.failure.empty()) asked += fmt::format(" ({})", step.failure);
     if (step.cut && step.failure.empty()) asked += " (its answer was too long and is cut off)";
   }
-  text += line("source", found.source.empty() ? "" : found.source + " by whois, asked now");
+  const auto when = report.is_kept ? fmt::format("{}, and kept", short_time(report.asked, now)) : std::string{"now"};
+  const auto by = answer.protocol == RegistryProtocol::Rdap ? "RDAP" : "whois";
+  text += line("source", found.source.empty() ? "" : fmt::format("{} by {}, asked {}", found.source, by, when));
   return text + line("asked", asked);
 }
 
@@ -119,11 +99,12 @@ std::vector<Cell> cells_of(const WhoisReport& report) {
                              report.table->empty() ? Cell{} : known(report.table->info().as_of)};
   if (report.answer) {
     const auto& found = report.answer->registration;
-    cells.insert(cells.end(), {std::string(name_of(found.status)), known(found.org), known(found.org_id),
-                               known(found.netname), known(found.range ? range_text(*found.range) : ""),
-                               known(found.country), known(found.abuse), known(found.source)});
+    cells.insert(cells.end(),
+                 {std::string(name_of(found.status)), known(found.org), known(found.org_id), known(found.netname),
+                  known(found.range ? range_text(*found.range) : ""), known(found.country), known(found.abuse),
+                  known(found.source), std::string(name_of(report.answer->protocol)), report.asked});
   } else {
-    cells.resize(cells.size() + 8);
+    cells.resize(cells.size() + 10);
   }
   cells.insert(cells.end(), {seen ? Cell{seen->flows} : Cell{}, is_seen ? Cell{seen->first} : Cell{},
                              is_seen ? Cell{seen->last} : Cell{}});
@@ -131,6 +112,31 @@ std::vector<Cell> cells_of(const WhoisReport& report) {
 }
 
 }  // namespace
+
+void put_registration(Json& json, const Registration& found) {
+  json.field("status", name_of(found.status));
+  put_known(json, "org", found.org);
+  put_known(json, "org_id", found.org_id);
+  put_known(json, "netname", found.netname);
+  if (found.range) json.field("range", range_text(*found.range));
+  json.key("cidr").array();
+  for (const auto& net : found.cidr) json.text(net.to_string());
+  json.end();
+  put_known(json, "country", found.country);
+  put_known(json, "abuse", found.abuse);
+  json.key("asn").array();
+  for (const auto asn : found.asn) json.number(std::uint64_t{asn});
+  json.end();
+  put_known(json, "source", found.source);
+  put_known(json, "root_org", found.root_org);
+  put_known(json, "root_org_id", found.root_org_id);
+  put_known(json, "referral", found.referral);
+  put_known(json, "org_from", found.org_from);
+}
+
+std::string with_handle(const std::string& name, const std::string& handle) {
+  return handle.empty() || handle == name ? name : fmt::format("{} ({})", name, handle);
+}
 
 std::string whois_json(const WhoisReport& report) {
   Json json;
@@ -142,7 +148,12 @@ std::string whois_json(const WhoisReport& report) {
   if (!report.table->empty()) json.field("as_of", report.table->info().as_of);
   json.end().key("registry");
   if (report.answer) {
-    put_registration(json, *report.answer);
+    json.object();
+    put_registration(json, report.answer->registration);
+    json.field("protocol", name_of(report.answer->protocol)).field("asked_at", rfc3339(report.asked));
+    if (report.is_kept) json.flag("kept", true);
+    put_steps(json, report.answer->asked);
+    json.end();
   } else {
     json.null();
   }
@@ -169,6 +180,8 @@ Sheet whois_sheet(const std::vector<WhoisReport>& reports) {
            {"registry_country"},
            {"abuse"},
            {"source"},
+           {"protocol"},
+           {"asked_at", Time},
            {"flows", Number},
            {"first", Time},
            {"last", Time}},
@@ -179,7 +192,7 @@ Sheet whois_sheet(const std::vector<WhoisReport>& reports) {
 
 std::string whois_text(const WhoisReport& report, Time now) {
   auto text = report.target.to_string() + "\n";
-  if (report.answer) text += registry_text(*report.answer);
+  if (report.answer) text += registry_text(report, now);
   text += table_text(report);
   if (report.seen && report.seen->flows != 0) {
     text += line("seen", fmt::format("{} flows, {} – {}", grouped(report.seen->flows),

@@ -9,7 +9,8 @@
 #include "base/time.h"
 #include "names/address_table.h"
 #include "names/special.h"
-#include "names/whois_client.h"
+#include "names/whois_record.h"
+#include "report/json.h"
 #include "report/sheet.h"
 
 namespace whither {
@@ -27,8 +28,15 @@ struct WhoisReport {
   const AddressTable* table = nullptr;
   std::optional<Special> special{};
   std::optional<WhoisAnswer> answer{};  // nothing where nobody was asked or nobody answered
+  Time asked{};                         // when the registry said so
+  bool is_kept = false;                 // it was known: nobody was asked now
   std::optional<Seen> seen{};
 };
+
+// The registration's members, into an object that is open.
+void put_registration(Json& json, const Registration& registration);
+// "Example Hosting Inc. (EX-1)": a name and its handle, where that says more.
+std::string with_handle(const std::string& name, const std::string& handle);
 
 // {"schema":"whither.whois/1","target","table":{…},"registry":{…}|null,"seen":{…}} and a newline.
 std::string whois_json(const WhoisReport& report);

@@ -21,6 +21,8 @@ struct Layout {
   // Which files were imported (store/imported_files.h).
   std::string imported() const { return folder + "/imported"; }
   std::string spool() const { return folder + "/spool"; }
+  // What registries said of addresses, and what they were asked (app/registry_book.h).
+  std::string registry() const { return folder + "/registry"; }
   std::string address_table() const { return folder + "/address-table"; }
   std::string flows() const { return folder + "/flows"; }
   // Hourly sums of flows, by the names of the files that they stand for (store/summary.h).

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Datagrams and texts of our own that fuzzing starts from: make_seeds.py FOLDER writes
-FOLDER/{netflow5,netflow9,ipfix,sflow,decode,csv}.
+FOLDER/{netflow5,netflow9,ipfix,sflow,decode,csv,rdap}.
 
 A seed is what tests/fuzz/decode.cpp reads: for each datagram two bytes of length and one that picks the sender.
 """
+import json
 import pathlib
 import struct
 import sys
@@ -100,9 +101,29 @@ def of_csv():
     return {"nfdump": nfdump.encode(), "silk": silk.encode(), "whither": whither.encode()}
 
 
+def of_rdap():
+    def entity(handle, roles, rows, **more):
+        card = ["vcard", [["version", {}, "text", "4.0"], *rows]]
+        return {"objectClassName": "entity", "handle": handle, "roles": roles, "vcardArray": card, **more}
+
+    address = ["adr", {"label": "1 Street\\nTown\nUnited States"}, "text", [""] * 7]
+    abuse = entity("ABUSE1", ["abuse"], [["fn", {}, "text", "Abuse"], ["email", {}, "text", "abuse@example.net"]])
+    holder = entity("ORG-EX1", ["registrant"], [["fn", {}, "text", "Example Inc."], ["kind", {}, "text", "org"], address], entities=[abuse])
+    network = {"startAddress": "192.000.002.000", "endAddress": "192.0.2.255/32", "name": "EXAMPLE", "country": "NL", "port43": "whois.arin.net",
+               "arin_originas0_originautnums": [64496], "entities": [holder, {"handle": "EX-MNT", "roles": ["registrant"]}],
+               "remarks": [{"title": "description", "description": ["Example"]}]}
+    autnum = {"startAutnum": 64496, "endAutnum": 64496, "name": "EXAMPLE-AS", "entities": [{"handle": "ORG-EX1", "roles": ["registrant"]}]}
+    listed = {"services": [[["192.0.2.0/24", "2001:db8::/32"], ["http://rdap.example.net/", "https://rdap.example.net"]]]}
+    return {name: b"\0" + json.dumps(made).encode() for name, made in
+            {"network": network, "autnum": autnum, "entity": holder, "list": listed, "error": {"errorCode": 404}}.items()}
+
+
 def main():
     top = pathlib.Path(sys.argv[1])
     (top / "csv").mkdir(parents=True, exist_ok=True)
+    (top / "rdap").mkdir(parents=True, exist_ok=True)
+    for what, content in of_rdap().items():
+        (top / "rdap" / f"{what}.json").write_bytes(content)
     for what, content in of_csv().items():
         (top / "csv" / f"{what}.csv").write_bytes(content)
     for name, made in {"netflow5": of_netflow5(), "netflow9": of_netflow9(), "ipfix": of_ipfix(), "sflow": of_sflow()}.items():

@@ -266,5 +266,41 @@ TEST(WhoisClient, reads_hosts_and_maps_of_the_command_line) {
   for (const auto* wrong : {"", "a", "=a", "a=", "a=b:x", " =b"}) EXPECT_FALSE(HostMap::parse(wrong)) << wrong;
 }
 
+TEST(WhoisClient, waits_for_the_turn_of_each_server_and_tells_what_became_of_it) {
+  const WhoisPlay iana{kIana}, ripe{kRipe};
+  auto options = asking(iana);
+  options.host_map.push_back({"whois.ripe.net", here(ripe.port())});
+  std::vector<std::string> story;
+  options.gate.before = [&](const WhoisStep& step) -> Result<void> {
+    story.push_back("before " + step.server + " " + step.query);
+    return {};
+  };
+  options.gate.after = [&](const WhoisStep& step) { story.push_back("after " + step.server); };
+  ASSERT_TRUE(ask_whois(kTarget, options));
+  EXPECT_THAT(story, ElementsAre("before whois.iana.org 192.0.2.10", "after whois.iana.org",
+                                 "before whois.ripe.net --no-personal 192.0.2.10", "after whois.ripe.net"));
+}
+
+TEST(WhoisClient, does_not_ask_whose_turn_does_not_come) {
+  const WhoisPlay iana{kIana}, ripe{kRipe};
+  auto options = asking(iana);
+  options.host_map.push_back({"whois.ripe.net", here(ripe.port())});
+  std::string closed = "whois.ripe.net";
+  options.gate.before = [&](const WhoisStep& step) -> Result<void> {
+    if (step.server != closed) return {};
+    return fail(Fault::Unreachable, "it wants to be left alone");
+  };
+  const auto answer = ask_whois(kTarget, options);
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->registration.status, WhoisStatus::Referral);
+  EXPECT_EQ(answer->asked.back().failure, "it wants to be left alone");
+  EXPECT_EQ(answer->asked.back().query, "");
+  EXPECT_TRUE(ripe.questions().empty());
+  closed = "whois.iana.org";
+  const auto none = ask_whois(kTarget, options);
+  ASSERT_FALSE(none);
+  EXPECT_EQ(none.error().message, "it wants to be left alone");
+}
+
 }  // namespace
 }  // namespace whither

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "names/rdap_parse.h"
 #include "names/whois_client.h"
 #include "names/whois_parse.h"
 #include "names/whois_play.h"
@@ -93,25 +94,74 @@ std::string differences(const Registration& ours, const std::string& expected) {
   return out;
 }
 
-TEST(WhoisRegistries, agrees_with_every_recorded_answer) {
-  std::ifstream index{kFolder + "index.jsonl"};
-  if (!index) GTEST_SKIP() << "LOUDLY: no recorded answers in " << kFolder << ", agreement was not measured";
-  std::map<std::string, std::pair<int, int>> agreement;  // of a registry: agreeing, all
-  for (std::string line; std::getline(index, line);) {
-    if (!text(line, "file").ends_with(".txt")) continue;
-    const auto expected =
-        line.substr(line.find("\"expected\""), line.find("\"provenance\"") - line.find("\"expected\""));
-    const auto target = Address::parse(text(line, "query"));
-    ASSERT_TRUE(target) << line;
-    const auto different = differences(read_whois(contents(kFolder + text(line, "file")), *target), expected);
-    EXPECT_EQ(different, "") << text(line, "file");
-    auto& [agreeing, all] = agreement[text(expected, "source").empty() ? "refusals" : text(expected, "source")];
-    agreeing += different.empty() ? 1 : 0;
-    ++all;
-  }
+// Of a registry: answers that agree, all.
+using Agreement = std::map<std::string, std::pair<int, int>>;
+
+void count(Agreement& agreement, const std::string& expected, const std::string& different) {
+  auto& [agreeing, all] = agreement[text(expected, "source").empty() ? "refusals" : text(expected, "source")];
+  agreeing += different.empty() ? 1 : 0;
+  ++all;
+}
+
+void tell(const Agreement& agreement) {
   EXPECT_FALSE(agreement.empty());
   for (const auto& [registry, count] : agreement)
     std::cout << "  " << registry << ": " << count.first << " of " << count.second << " answers agree\n";
+}
+
+std::string expected_of(const std::string& line) {
+  return line.substr(line.find("\"expected\""), line.find("\"provenance\"") - line.find("\"expected\""));
+}
+
+TEST(WhoisRegistries, agrees_with_every_recorded_answer) {
+  std::ifstream index{kFolder + "index.jsonl"};
+  if (!index) GTEST_SKIP() << "LOUDLY: no recorded answers in " << kFolder << ", agreement was not measured";
+  Agreement agreement;
+  for (std::string line; std::getline(index, line);) {
+    if (!text(line, "file").ends_with(".txt")) continue;
+    const auto target = Address::parse(text(line, "query"));
+    ASSERT_TRUE(target) << line;
+    const auto different = differences(read_whois(contents(kFolder + text(line, "file")), *target), expected_of(line));
+    EXPECT_EQ(different, "") << text(line, "file");
+    count(agreement, expected_of(line), different);
+  }
+  tell(agreement);
+}
+
+// Of a record of an AS number.
+std::string autnum_differences(const Registration& ours, const std::string& expected) {
+  std::string out;
+  const auto compare = [&](const char* key, const std::string& value, const std::string& wanted) {
+    if (value != wanted) out += std::string{"  "} + key + ": '" + value + "' instead of '" + wanted + "'\n";
+  };
+  compare("status", std::string{name_of(ours.status)}, text(expected, "status"));
+  compare("as_name", ours.netname, text(expected, "as_name"));
+  compare("org", loosely(ours.org), loosely(text(expected, "org")));
+  compare("org_id", ours.org_id, text(expected, "org_id"));
+  compare("country", ours.country, text(expected, "country"));
+  compare("abuse", loosely(ours.abuse), loosely(text(expected, "abuse")));
+  compare("source", ours.source, text(expected, "source"));
+  compare("asn", ours.asn.empty() ? "" : std::to_string(ours.asn.front()), text(expected, "asn"));
+  return out;
+}
+
+TEST(WhoisRegistries, agrees_with_every_recorded_answer_of_rdap) {
+  std::ifstream index{kFolder + "index.jsonl"};
+  if (!index) GTEST_SKIP() << "LOUDLY: no recorded answers in " << kFolder << ", agreement was not measured";
+  Agreement agreement;
+  for (std::string line; std::getline(index, line);) {
+    if (!text(line, "kind").starts_with("rdap")) continue;
+    auto answer = contents(kFolder + text(line, "file"));
+    if (text(line, "kind").starts_with("rdap-http")) answer.erase(0, answer.find("\n{") + 1);
+    const auto target = Address::parse(text(line, "query"));
+    const auto reading = target ? read_rdap(answer, *target) : read_rdap_autnum(answer);
+    ASSERT_TRUE(reading) << text(line, "file");
+    const auto different = target ? differences(reading->registration, expected_of(line))
+                                  : autnum_differences(reading->registration, expected_of(line));
+    EXPECT_EQ(different, "") << text(line, "file");
+    count(agreement, expected_of(line), different);
+  }
+  tell(agreement);
 }
 
 // The same answers over the wire: one server plays them all, chosen by the address in the question.

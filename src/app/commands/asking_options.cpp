@@ -4,6 +4,18 @@
 
 namespace whither {
 
+void add_registry_options(CLI::App& command, RegistryWords& words) {
+  command.add_option("--protocol", words.protocol, "ask registries by this alone, else by RDAP, then by whois")
+      ->type_name("rdap|whois");
+  command.add_flag("--fresh", words.fresh, "ask anew, also what is kept");
+  command.add_option("--host-map", words.host_map, "where a named server really is, repeatable")
+      ->type_name("NAME=HOST[:PORT]")
+      ->expected(1)
+      ->take_all()
+      ->allow_extra_args(false);
+  command.add_option("--timeout", words.timeout, "for all servers together, for each address")->capture_default_str();
+}
+
 void add_data_dir_option(CLI::App& command, std::string& data_dir) {
   command
       .add_option("--data-dir", data_dir, "folder with the data (else $WHITHER_DATA_DIR, the running server's, yours)")

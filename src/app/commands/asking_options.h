@@ -3,6 +3,7 @@
 #include <CLI/App.hpp>
 
 #include "app/answer.h"
+#include "app/registry_desk.h"
 
 namespace whither {
 
@@ -18,6 +19,8 @@ void add_window_options(CLI::App& command, Asking& asking);
 void add_row_options(CLI::App& command, RowOptions& rows);
 // The same, and --tz and --fail-empty.
 void add_format_options(CLI::App& command, Asking& asking);
+// How registries are asked: --protocol, --fresh, --host-map and --timeout.
+void add_registry_options(CLI::App& command, RegistryWords& words);
 void add_data_dir_option(CLI::App& command, std::string& data_dir);
 
 }  // namespace whither

@@ -29,6 +29,12 @@ void add_top(CLI::App& app, Invocation& invocation) {
   command->add_option("--compare", options->words.compare, "with the window before, or the same a day or a week before")
       ->type_name("previous|day|week");
   command->add_option("--svg", options->words.svg, "a picture too, or - for a picture alone")->type_name("FILE");
+  auto* const registry = command->add_flag("--registry", options->words.by_registry,
+                                           "name orgs and peers as registries do, by asking them (leaves the house)");
+  command->add_flag("--offline", options->words.registry.offline, "ask nobody: what is kept of registries alone");
+  add_registry_options(*command, options->words.registry);
+  for (const auto* const name : {"--offline", "--protocol", "--fresh", "--host-map", "--timeout"})
+    command->get_option(name)->needs(registry);
   command->footer(
       "Examples:\n"
       "  whither top orgs 'src ip 192.168.1.139 and not dst ip 192.168.1.1' --sort packets -n 10\n"
@@ -36,6 +42,7 @@ void add_top(CLI::App& app, Invocation& invocation) {
       "  whither top ports --step 1h --last 2d --svg ports.svg\n"
       "  whither top peers --last 24h --compare week\n"
       "  whither top device,country,port --last 7d -n 20\n"
+      "  whither top orgs --last 24h --registry\n"
       "  whither top ports 'dst net 198.51.100.0/24' --json");
   command->callback([options, &invocation] {
     invocation.json = options->asking.rows.tells_json();

@@ -9,8 +9,9 @@
 #include "app/complaints.h"
 #include "app/daemon.h"
 #include "app/places.h"
+#include "app/registry_desk.h"
+#include "app/registry_history.h"
 #include "names/special.h"
-#include "names/whois_client.h"
 #include "report/whois_print.h"
 
 namespace whither {
@@ -20,35 +21,11 @@ namespace {
 struct Options {
   std::string data_dir;
   std::vector<std::string> targets;
-  std::string server;
-  std::vector<std::string> host_map;
-  std::string timeout = "60s";
-  bool offline = false;
+  RegistryWords words;
+  bool history = false;
+  std::size_t limit = 50;
   RowOptions rows;
 };
-
-Result<WhoisOptions> client_options(const Options& options) {
-  WhoisOptions client;
-  if (!options.server.empty()) {
-    const auto server = HostPort::parse(options.server);
-    if (!server) return fail(Fault::Usage, fmt::format("--server `{}` is no HOST[:PORT]", options.server));
-    client.server = *server;
-  }
-  for (const auto& text : options.host_map) {
-    const auto map = HostMap::parse(text);
-    if (!map) return fail(Fault::Usage, fmt::format("--host-map `{}` is no NAME=HOST[:PORT]", text));
-    client.host_map.push_back(*map);
-  }
-  const auto timeout = parse_duration(options.timeout);
-  if (!timeout || *timeout == Duration{0}) {
-    return fail(Fault::Usage,
-                fmt::format("--timeout `{}` is no length of time: write one like 10s or 1m", options.timeout));
-  }
-  client.total_timeout = *timeout;
-  client.connect_timeout = std::min(client.connect_timeout, *timeout);
-  client.idle_timeout = std::min(client.idle_timeout, *timeout);
-  return client;
-}
 
 // What the stored flows know of the address; nothing where there is no store.
 Result<std::optional<Seen>> seen_of(const std::optional<Layout>& layout, const Address& target) {
@@ -69,40 +46,24 @@ Result<std::optional<Seen>> seen_of(const std::optional<Layout>& layout, const A
               time_of_micros(chunk->value<std::int64_t>(1, 0)), time_of_micros(chunk->value<std::int64_t>(2, 0))};
 }
 
-// A chain of servers that ended with one that was asked and did not answer: what came before it only pointed there.
-std::optional<Error> broken_off(const WhoisAnswer& answer) {
-  if (answer.asked.empty() || answer.asked.back().failure.empty() || answer.asked.back().query.empty())
-    return std::nullopt;
-  const auto& last = answer.asked.back();
-  return Error{Fault::Unreachable, fmt::format("{} was referred to and did not answer: {}", last.server, last.failure)};
-}
-
 // One address; the table's words are told even where no registry answers.
-Result<void> look_up(const Address& target, const Options& options, const WhoisOptions& client,
-                     const std::optional<Layout>& layout, const AddressTable& table,
-                     std::vector<WhoisReport>& reports) {
+Result<void> look_up(const Address& target, RegistryDesk& desk, const std::optional<Layout>& layout,
+                     const AddressTable& table, std::vector<WhoisReport>& reports) {
   WhoisReport report{.target = target, .table = &table, .special = special_address(target)};
   const auto seen = seen_of(layout, target);
   if (!seen) note(seen.error().message);
   report.seen = seen.value_or(std::nullopt);
-  std::optional<Error> failure;
-  if (!options.offline && !report.special) {
-    auto answer = ask_whois(target, client);
-    if (answer) {
-      report.answer = std::move(*answer);
-      failure = broken_off(*report.answer);
-    } else {
-      failure = answer.error();
-    }
-  }
+  auto finding = report.special ? RegistryDesk::Finding{} : desk.look_up(target);
+  report.answer = std::move(finding.answer);
+  report.asked = finding.asked;
+  report.is_kept = finding.is_kept;
   reports.push_back(std::move(report));
-  if (failure) return std::unexpected(*failure);
+  if (finding.failure) return std::unexpected(*finding.failure);
   return {};
 }
 
 Result<int> whois(const Options& options) {
-  const auto client = client_options(options);
-  if (!client) return std::unexpected(client.error());
+  if (options.targets.empty()) return fail(Fault::Usage, "say which address: whither whois 195.54.164.60");
   std::vector<Address> targets;
   for (const auto& text : options.targets) {
     const auto target = Address::parse(text);
@@ -113,13 +74,15 @@ Result<int> whois(const Options& options) {
   const auto layout = place ? std::optional{*place} : std::nullopt;
   const auto table = open_address_table(layout);
   if (!table) return std::unexpected(table.error());
+  auto desk = RegistryDesk::open(options.words, layout, "whois");
+  if (!desk) return std::unexpected(desk.error());
   // People and programs that read JSON get each answer when it is there, a file or a table of cells all of them.
   const auto format = options.rows.format();
   const bool at_once = format == Format::Text || format == Format::Json || format == Format::Ndjson;
   std::vector<WhoisReport> reports;
   Result<void> done;
   for (auto target = targets.begin(); done && target != targets.end(); ++target) {
-    done = look_up(*target, options, *client, layout, *table, reports);
+    done = look_up(*target, *desk, layout, *table, reports);
     if (!at_once) continue;
     print(format == Format::Text ? whois_text(reports.back(), wall_clock()) : whois_json(reports.back()));
   }
@@ -132,25 +95,35 @@ Result<int> whois(const Options& options) {
   return 0;
 }
 
+Result<int> history(const Options& options) {
+  if (!options.targets.empty()) return fail(Fault::Usage, "--history tells of all addresses: leave the address out");
+  const auto place = reading_place(options.data_dir);
+  return tell_registry_history(registry_folder(place ? std::optional{*place} : std::nullopt), options.limit,
+                               options.rows);
+}
+
 }  // namespace
 
 void add_whois(CLI::App& app, Invocation& invocation) {
   auto* const command = app.add_subcommand("whois", "Ask the registries who holds an address (this leaves the house)");
   const auto options = std::make_shared<Options>();
-  command->add_option("IP", options->targets, "addresses")->required();
-  command->add_option("--server", options->server, "ask this server first, not IANA's")->type_name("HOST[:PORT]");
-  command->add_option("--host-map", options->host_map, "where a named server really is, repeatable")
-      ->type_name("NAME=HOST[:PORT]")
-      ->expected(1)
-      ->take_all()
-      ->allow_extra_args(false);
-  command->add_option("--timeout", options->timeout, "for all servers together")->capture_default_str();
-  command->add_flag("--offline", options->offline, "ask nobody: the offline table alone");
+  command->add_option("IP", options->targets, "addresses");
+  add_registry_options(*command, options->words);
+  command->add_option("--server", options->words.server, "ask this whois server first, not IANA's")
+      ->type_name("HOST[:PORT]");
+  command->add_flag("--offline", options->words.offline, "ask nobody: the offline table, and what is kept");
+  command->add_flag("--history", options->history, "tell what registries were asked, and why");
+  command->add_option("-n,--limit", options->limit, "rows of --history at most, 0 for all")->capture_default_str();
   add_row_options(*command, options->rows);
   add_data_dir_option(*command, options->data_dir);
+  command->footer(
+      "Examples:\n"
+      "  whither whois 195.54.164.60\n"
+      "  whither whois 195.54.164.60 --protocol whois --fresh\n"
+      "  whither whois --history");
   command->callback([options, &invocation] {
     invocation.json = options->rows.tells_json();
-    invocation.run = [options] { return whois(*options); };
+    invocation.run = [options] { return options->history ? history(*options) : whois(*options); };
   });
 }
 
