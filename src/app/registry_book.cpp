@@ -62,13 +62,13 @@ RegistryProtocol protocol_of(std::int64_t number) {
 
 Result<std::optional<RegistryBook>> RegistryBook::open(const std::string& folder) {
   if (::access(path_in(folder).c_str(), F_OK) != 0) return std::nullopt;
-  auto database = Sqlite::open(path_in(folder), Sqlite::For::Reading, kVersion, kTables);
+  auto database = SqliteFile::open(path_in(folder), SqliteFile::For::Reading, kVersion, kTables);
   if (!database) return std::unexpected(database.error());
   return RegistryBook{std::move(*database)};
 }
 
 Result<RegistryBook> RegistryBook::open_for_writing(const std::string& folder, Time now) {
-  auto database = Sqlite::open(path_in(folder), Sqlite::For::Writing, kVersion, kTables);
+  auto database = SqliteFile::open(path_in(folder), SqliteFile::For::Writing, kVersion, kTables);
   if (!database) return std::unexpected(database.error());
   RegistryBook book{std::move(*database)};
   const std::pair<const char*, Time> bounds[] = {{"DELETE FROM registrations WHERE asked < ?1", now - kKept},
@@ -77,7 +77,7 @@ Result<RegistryBook> RegistryBook::open_for_writing(const std::string& folder, T
                                                  {"DELETE FROM pauses WHERE until < ?1", now}};
   for (const auto& [sql, bound] : bounds) {
     auto statement = book.database_.statement(sql);
-    if (auto done = statement.bind(1, bound).run(); !done) return std::unexpected(done.error());
+    if (auto done = statement.bind(1, micros_of(bound)).run(); !done) return std::unexpected(done.error());
   }
   return book;
 }
@@ -89,12 +89,14 @@ Result<std::optional<RegistryBook::Known>> RegistryBook::covering(const Address&
       "root_org, root_org_id FROM registrations WHERE family = ?1 AND first <= ?2 AND last >= ?2 AND asked > ?3 ORDER "
       "BY "
       "first DESC, last LIMIT 1");
-  const auto row = statement.bind(1, std::int64_t{address.bits()}).bind(2, hex_of(address)).bind(3, now - kKept).step();
+  const auto row =
+      statement.bind(1, std::int64_t{address.bits()}).bind(2, hex_of(address)).bind(3, micros_of(now - kKept)).step();
   if (!row) return std::unexpected(row.error());
   if (!*row) return std::nullopt;
   const auto first = address_of(statement.text(0)), last = address_of(statement.text(1));
   if (!first || !last || *last < *first) return fail(Fault::Damaged, "registry.db has a range that is none: remove it");
-  Known known{.registration = {}, .protocol = protocol_of(statement.number(3)), .asked = statement.time(2)};
+  Known known{
+      .registration = {}, .protocol = protocol_of(statement.number(3)), .asked = time_of_micros(statement.number(2))};
   auto& record = known.registration;
   record.status = WhoisStatus::Ok;
   record.range = AddressRange{*first, *last};
@@ -117,7 +119,7 @@ Result<void> RegistryBook::keep(const Known& known) {
       "?16)");
   statement.bind(1, std::int64_t{record.range->first.bits()});
   statement.bind(2, hex_of(record.range->first)).bind(3, hex_of(record.range->last));
-  statement.bind(4, known.asked).bind(5, number_of(known.protocol));
+  statement.bind(4, micros_of(known.asked)).bind(5, number_of(known.protocol));
   int place = 6;
   const auto asns = fmt::format("{}", fmt::join(record.asn, " "));
   for (const auto* const text :
@@ -132,29 +134,30 @@ Result<std::optional<RegistryBook::Miss>> RegistryBook::miss(const Address& addr
   const auto row = statement.bind(1, address.to_string()).step();
   if (!row) return std::unexpected(row.error());
   if (!*row) return std::nullopt;
-  Miss miss{statement.time(0), statement.text(1)};
+  Miss miss{time_of_micros(statement.number(0)), statement.text(1)};
   const Duration kept = miss.failure.empty() ? Duration{kNoneKept} : Duration{kFailureKept};
   return now < miss.asked + kept ? std::optional{std::move(miss)} : std::nullopt;
 }
 
 Result<void> RegistryBook::keep_miss(const Address& address, const Miss& miss) {
   auto statement = database_.statement("INSERT OR REPLACE INTO misses VALUES (?1, ?2, ?3)");
-  return statement.bind(1, address.to_string()).bind(2, miss.asked).bind(3, miss.failure).run();
+  return statement.bind(1, address.to_string()).bind(2, micros_of(miss.asked)).bind(3, miss.failure).run();
 }
 
 Result<void> RegistryBook::refuse_if_paused(const Asked& asked) {
   auto statement =
       database_.statement("SELECT until, reason FROM pauses WHERE name IN (?1, ?2) AND until > ?3 ORDER BY until DESC");
-  const auto row = statement.bind(1, asked.registry).bind(2, asked.server).bind(3, asked.time).step();
+  const auto row = statement.bind(1, asked.registry).bind(2, asked.server).bind(3, micros_of(asked.time)).step();
   if (!row) return std::unexpected(row.error());
   if (!*row) return {};
-  return fail(Fault::Unreachable, fmt::format("{} is left alone until {}: {}", asked.server,
-                                              short_time(statement.time(0), asked.time), statement.text(1)));
+  return fail(Fault::Unreachable,
+              fmt::format("{} is left alone until {}: {}", asked.server,
+                          short_time(time_of_micros(statement.number(0)), asked.time), statement.text(1)));
 }
 
 Result<void> RegistryBook::refuse_if_spent(const Asked& asked) {
   auto statement = database_.statement("SELECT count(*) FROM asked WHERE registry = ?1 AND time > ?2");
-  const auto row = statement.bind(1, asked.registry).bind(2, asked.time - std::chrono::hours{24}).step();
+  const auto row = statement.bind(1, asked.registry).bind(2, micros_of(asked.time - std::chrono::hours{24})).step();
   if (!row) return std::unexpected(row.error());
   if (statement.number(0) < kADay) return {};
   return fail(Fault::Unreachable,
@@ -165,11 +168,11 @@ Result<void> RegistryBook::refuse_if_spent(const Asked& asked) {
 
 Result<RegistryBook::Turn> RegistryBook::next_turn(const Asked& asked) {
   auto last = database_.statement("SELECT ifnull(max(time), 0) FROM asked WHERE registry = ?1 AND time < ?2");
-  const auto row = last.bind(1, asked.registry).bind(2, asked.time + kFurthestAhead).step();
+  const auto row = last.bind(1, asked.registry).bind(2, micros_of(asked.time + kFurthestAhead)).step();
   if (!row) return std::unexpected(row.error());
-  const auto at = std::max(asked.time, last.time(0) + Duration{kBetween});
+  const auto at = std::max(asked.time, time_of_micros(last.number(0)) + Duration{kBetween});
   auto statement = database_.statement("INSERT INTO asked VALUES (NULL, ?1, ?2, ?3, ?4, ?5, ?6, ?7, '', 0, 0)");
-  statement.bind(1, at).bind(2, asked.registry).bind(3, asked.server).bind(4, number_of(asked.protocol));
+  statement.bind(1, micros_of(at)).bind(2, asked.registry).bind(3, asked.server).bind(4, number_of(asked.protocol));
   if (auto done = statement.bind(5, asked.query).bind(6, asked.target).bind(7, asked.why).run(); !done)
     return std::unexpected(done.error());
   return Turn{database_.last_row(), at};
@@ -198,7 +201,7 @@ Result<void> RegistryBook::finish(const Turn& turn, const WhoisStep& step) {
 
 Result<void> RegistryBook::pause(std::string_view name, Time until, std::string_view reason) {
   auto statement = database_.statement("INSERT OR REPLACE INTO pauses VALUES (?1, ?2, ?3)");
-  return statement.bind(1, name).bind(2, until).bind(3, reason).run();
+  return statement.bind(1, name).bind(2, micros_of(until)).bind(3, reason).run();
 }
 
 Result<std::vector<RegistryBook::Asked>> RegistryBook::history(std::size_t limit) {
@@ -212,7 +215,7 @@ Result<std::vector<RegistryBook::Asked>> RegistryBook::history(std::size_t limit
     const auto row = statement.step();
     if (!row) return std::unexpected(row.error());
     if (!*row) return history;
-    history.push_back({.time = statement.time(0),
+    history.push_back({.time = time_of_micros(statement.number(0)),
                        .registry = statement.text(1),
                        .server = statement.text(2),
                        .protocol = protocol_of(statement.number(3)),

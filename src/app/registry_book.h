@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "app/sqlite.h"
+#include "app/sqlite_file.h"
 #include "base/address.h"
 #include "base/result.h"
 #include "base/time.h"
@@ -28,7 +28,7 @@ class RegistryBook {
 
   // For reading: nothing where there is none yet.
   static Result<std::optional<RegistryBook>> open(const std::string& folder);
-  // For writing too: makes it where there is none, and forgets what is too old. Faults as of Sqlite::open().
+  // For writing too: makes it where there is none, and forgets what is too old. Faults as of SqliteFile::open().
   static Result<RegistryBook> open_for_writing(const std::string& folder, Time now);
 
   struct Known {
@@ -83,12 +83,12 @@ class RegistryBook {
   Result<std::vector<Asked>> history(std::size_t limit);
 
  private:
-  explicit RegistryBook(Sqlite database) : database_(std::move(database)) {}
+  explicit RegistryBook(SqliteFile database) : database_(std::move(database)) {}
   Result<void> refuse_if_paused(const Asked& asked);
   Result<void> refuse_if_spent(const Asked& asked);
   Result<Turn> next_turn(const Asked& asked);
 
-  Sqlite database_;
+  SqliteFile database_;
 };
 
 }  // namespace whither

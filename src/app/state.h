@@ -1,14 +1,16 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "app/sqlite.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "store/layout.h"
+
+struct sqlite3;
 
 namespace whither {
 
@@ -37,10 +39,16 @@ class State {
   Result<bool> remove_view(std::string_view name);
 
  private:
-  explicit State(Sqlite database) : database_(std::move(database)) {}
+  struct Close {
+    void operator()(sqlite3* database) const;
+  };
+  using Handle = std::unique_ptr<sqlite3, Close>;
+  explicit State(Handle database) : database_(std::move(database)) {}
+  static Result<Handle> connect(const std::string& path, int flags);
+  Result<void> prepare_tables();
   Result<std::vector<View>> views_where(const char* condition, std::string_view name);
 
-  Sqlite database_;
+  Handle database_;
 };
 
 }  // namespace whither
