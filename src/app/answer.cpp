@@ -117,7 +117,7 @@ Result<Prepared> prepare(const Asking& typed, std::size_t limit, bool window_by_
   if (auto named = check_names(asking, question.filter, *store, question.window); !named) {
     return std::unexpected(named.error());
   }
-  if (table->empty()) note("there is no address table, so addresses have no names: run `whither data import FOLDER`");
+  tell_table(*table, now);
   return Prepared{std::move(*store), std::move(*table), local_networks(), std::move(question), *beside, now};
 }
 

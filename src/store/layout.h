@@ -22,6 +22,8 @@ struct Layout {
   std::string imported() const { return folder + "/imported"; }
   std::string spool() const { return folder + "/spool"; }
   std::string address_table() const { return folder + "/address-table"; }
+  std::string tor_list() const { return folder + "/tor-relays.txt"; }
+  std::string organisations() const { return folder + "/organisations.txt"; }
   std::string flows() const { return folder + "/flows"; }
   // Hourly sums of flows, by the names of the files that they stand for (store/summary.h).
   std::string summaries() const { return folder + "/summaries"; }
