@@ -18,7 +18,7 @@
 namespace whither {
 namespace {
 
-constexpr std::size_t kAsked = 1U << 20U;  // what they lead to is more than a processor's caches hold
+constexpr std::size_t kAsked = 1U << 17U;
 
 std::uint32_t below(std::mt19937& random, std::uint64_t limit) { return static_cast<std::uint32_t>(random() % limit); }
 
