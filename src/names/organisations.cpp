@@ -99,13 +99,13 @@ std::vector<std::uint32_t> representatives(const std::vector<AsSize>& ases) {
 }
 
 const OrganisationRules& alias_list() {
-  static const auto kRules = OrganisationRules::parse(embedded_organisations());
-  return kRules;
+  static const auto rules = OrganisationRules::parse(embedded_organisations());
+  return rules;
 }
 
 std::string_view cloud_of(std::uint32_t asn) {
-  static const auto kRules = OrganisationRules::parse(embedded_clouds());
-  const auto* const rule = kRules.find(asn, {}).rule;
+  static const auto rules = OrganisationRules::parse(embedded_clouds());
+  const auto* const rule = rules.find(asn, {}).rule;
   return rule == nullptr ? std::string_view{} : std::string_view{rule->name};
 }
 

@@ -12,6 +12,7 @@
 #include "names/clean_name.h"
 #include "names/csv.h"
 #include "names/line_reader.h"
+#include "names/words.h"
 
 namespace whither {
 
@@ -61,6 +62,10 @@ bool is_no_country(std::string_view code) {
   constexpr std::array<std::string_view, 6> kNone = {"", "-", "??", "ZZ", "None", "Unknown"};
   return std::ranges::find(kNone, code) != kNone.end();
 }
+
+// Beside ISO 3166 the regions that registries write. What else is met (SU, AB, UN) is no place that anybody could name,
+// and all letters that there are would be more codes than the format holds.
+bool is_place(std::string_view code) { return !country_name(code).empty() || code == "EU" || code == "AP"; }
 
 // The beginnings of ZIP, xz, Zstandard and bzip2.
 bool is_packed(std::string_view text) {
@@ -168,6 +173,9 @@ void RangeFiles::add_as(const Range& range, std::uint32_t asn, std::string_view 
 
 std::string_view RangeFiles::take_country(const Range& range, std::string_view code) {
   if (is_no_country(code)) return {};
+  const auto is_capital = [](char letter) { return letter >= 'A' && letter <= 'Z'; };
+  if (code.size() != 2 || !std::ranges::all_of(code, is_capital)) return "no country code";
+  if (!is_place(code)) return {};
   std::uint32_t position = 0;
   if (const auto fault = position_of_country(code, position); !fault.empty()) return fault;
   family_of(range).country_ranges.push_back({range.first, range.last, position});
@@ -175,8 +183,6 @@ std::string_view RangeFiles::take_country(const Range& range, std::string_view c
 }
 
 std::string_view RangeFiles::position_of_country(std::string_view code, std::uint32_t& position) {
-  const auto is_capital = [](char letter) { return letter >= 'A' && letter <= 'Z'; };
-  if (code.size() != 2 || !std::ranges::all_of(code, is_capital)) return "no country code";
   const table_format::CountryCode wanted = {code[0], code[1]};
   const auto known = std::span{countries_}.first(country_count_);
   const auto found = std::ranges::find(known, wanted);

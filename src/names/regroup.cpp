@@ -3,7 +3,8 @@
 #include <fmt/format.h>
 
 #include <cstddef>
-#include <span>
+#include <functional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -18,6 +19,8 @@ using namespace table_format;
 
 namespace {
 
+using Names = std::set<std::string, std::less<>>;
+
 // By position, without names.
 std::vector<AsSize> sizes_of(const TableContents& table) {
   std::vector<AsSize> sizes;
@@ -28,6 +31,21 @@ std::vector<AsSize> sizes_of(const TableContents& table) {
     sizes[as_of(table.v4_values[at])].v4_addresses += end - table.v4_starts[at];
   }
   return sizes;
+}
+
+// Who stands for the organisations of these names, which have other members than before.
+void choose_anew(TableContents& table, const Names& changed) {
+  const auto sizes = sizes_of(table);
+  std::vector<std::size_t> positions;
+  std::vector<AsSize> members;
+  for (std::size_t at = 1; at < sizes.size(); ++at) {  // the first is none
+    const auto name = table.organisation_of(table.own_ases[at]);
+    if (!changed.contains(name)) continue;
+    positions.push_back(at);
+    members.push_back({.asn = sizes[at].asn, .name = name, .v4_addresses = sizes[at].v4_addresses});
+  }
+  const auto chosen = representatives(members);
+  for (std::size_t i = 0; i < chosen.size(); ++i) table.own_ases[positions[i]].org_asn = chosen[i];
 }
 
 // The name of the organisation that an AS belongs to by a rule, and why.
@@ -44,6 +62,7 @@ void regroup(TableContents& table, const OrganisationRules& rules) {
   std::vector<AsRecord> ases(table.ases.begin(), table.ases.end());
   std::string strings(table.strings);
   std::unordered_map<std::string, std::uint32_t> added;
+  Names changed;
   for (auto& as : ases) {
     if (as.asn == 0) continue;
     const auto name = table.name_of(as);
@@ -52,18 +71,17 @@ void regroup(TableContents& table, const OrganisationRules& rules) {
     const auto [organisation, joined] = told_by(found, name, as.asn);
     const auto [entry, is_new] = added.try_emplace(organisation, static_cast<std::uint32_t>(strings.size()));
     if (is_new) strings += organisation;
+    changed.emplace(table.organisation_of(as));
+    changed.insert(organisation);
     as.org_name_offset = entry->second;
     as.org_name_length = static_cast<std::uint16_t>(organisation.size());
     as.joined = static_cast<std::uint8_t>(joined);
   }
-  auto sizes = sizes_of(table);
   table.own_ases = std::move(ases);
   table.own_strings = std::move(strings);
   table.ases = table.own_ases;
   table.strings = table.own_strings;
-  for (std::size_t at = 0; at < sizes.size(); ++at) sizes[at].name = table.organisation_of(table.own_ases[at]);
-  const auto chosen = representatives(sizes);
-  for (std::size_t at = 0; at < chosen.size(); ++at) table.own_ases[at].org_asn = chosen[at];
+  choose_anew(table, changed);
 }
 
 }  // namespace whither

@@ -39,6 +39,7 @@ Address next_to(const Address& address, bool behind) {
     bytes.at(at) = static_cast<std::uint8_t>(bytes.at(at) + (behind ? 1 : -1));
     if (bytes.at(at) != (behind ? 0 : 0xff)) break;
   }
+  if (address.is_v6()) return Address::v6(bytes);
   return Address::of_bytes(std::as_bytes(std::span{bytes}.first(known.size())));
 }
 

@@ -96,6 +96,20 @@ TEST_F(TableKinds, takes_tor_geoip_and_what_its_head_says) {
   EXPECT_EQ(source.attribution, "Country data: IPFire Location (CC BY-SA 4.0)");
 }
 
+TEST_F(TableKinds, passes_over_letters_that_are_no_country_however_many) {
+  std::string text;
+  for (int i = 0; i < 26 * 26; ++i) {
+    text += "10.0." + std::to_string(i / 256) + "." + std::to_string(i % 256) + ",10.0." + std::to_string(i / 256) +
+            "." + std::to_string(i % 256) + "," + static_cast<char>('A' + i / 26) + static_cast<char>('A' + i % 26) +
+            "\n";
+  }
+  const auto table = built_from({write("geoip", text)});
+  EXPECT_EQ(message_, "");
+  EXPECT_EQ(table.find(address("10.0.0.82")).country, "DE");
+  EXPECT_EQ(table.find(address("10.0.0.1")).country, "");  // AB
+  EXPECT_EQ(table.find(address("10.0.0.124")).country, "EU");
+}
+
 TEST_F(TableKinds, takes_an_mmdb_of_ases_and_one_of_countries) {
   MmdbWriter ases;
   ases.add("8.8.8.0/24", mmdb_as(15169, "Google LLC"));

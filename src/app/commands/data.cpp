@@ -1,7 +1,9 @@
 #include <fmt/format.h>
 
-#include <filesystem>
+#include <algorithm>
+#include <functional>
 #include <memory>
+#include <utility>
 
 #include "app/answer.h"
 #include "app/commands/asking_options.h"
@@ -89,21 +91,35 @@ std::vector<Organisation> organisations_meant(const std::string& text, const Add
   return table.organisations_like(text, most);
 }
 
+// Those that are called so first, then those of many ASes.
+std::vector<ToldOrganisation> told_of(const std::vector<Organisation>& organisations, const AddressTable& table) {
+  std::vector<ToldOrganisation> told;
+  for (const auto& each : organisations) told.push_back({each, table.members_of_organisation(each.org_asn)});
+  std::ranges::stable_sort(told, std::greater{}, [](const ToldOrganisation& each) {
+    return std::pair{each.organisation.is_named_so, each.members.size()};
+  });
+  return told;
+}
+
 Result<int> show_organisations(const Options& options) {
-  constexpr std::size_t kMost = 20;
+  constexpr std::size_t kMostFound = 1000;  // each is a pass over the ASes
+  constexpr std::size_t kMostTold = 20;
   const auto layout = reading_place(options.data_dir);
   const auto table = open_address_table(layout ? std::optional{*layout} : std::nullopt);
   if (!table) return std::unexpected(table.error());
   if (table->empty()) return fail(Fault::Unreachable, std::string(kNoTable));
-  auto found = organisations_meant(options.organisation, *table, kMost + 1);
+  const auto found = organisations_meant(options.organisation, *table, kMostFound);
   if (found.empty()) {
     return fail(Fault::Usage, fmt::format("no organisation is called `{}`: write a part of a name, or AS64496",
                                           printable(options.organisation)));
   }
-  if (found.size() > kMost) note(fmt::format("there are more than these {}: write more of the name", kMost));
-  if (found.size() > kMost) found.resize(kMost);
-  std::vector<ToldOrganisation> told;
-  for (const auto& each : found) told.push_back({each, table->members_of_organisation(each.org_asn)});
+  auto told = told_of(found, *table);
+  if (told.size() > kMostTold) {
+    note(fmt::format("{}{} are called so: here are the {} of most AS numbers",
+                     found.size() == kMostFound ? "more than " : "",
+                     found.size() == kMostFound ? kMostFound - 1 : found.size(), kMostTold));
+    told.resize(kMostTold);
+  }
   print(options.json ? organisations_json(told) : organisations_text(told, terminal_width()));
   return 0;
 }
