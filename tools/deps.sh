@@ -19,6 +19,8 @@ libpcap-dev      1.10
 libxxhash-dev    0.8
 liblz4-dev       1.9
 libbz2-dev       1.0
+zlib1g-dev       1:1.2
+libmaxminddb-dev 1.7
 libzstd-dev      1.5
 libre2-dev       2022
 libsqlite3-dev   3.40

@@ -123,7 +123,7 @@ Result<Prepared> prepare(const Asking& typed, std::size_t limit, bool window_by_
   if (auto named = check_names(asking, question.filter, *store, question.window); !named) {
     return std::unexpected(named.error());
   }
-  if (table->empty()) note("there is no address table, so addresses have no names: run `whither data import FOLDER`");
+  tell_table(*table, now);
   return Prepared{.store = std::move(*store),
                   .table = std::move(*table),
                   .local = local_networks(),

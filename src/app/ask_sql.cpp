@@ -149,9 +149,7 @@ Result<int> answer_sql(const SqlAsking& asking) {
   freshen(*layout);
   auto columns = sandbox.ask(asking.query);
   if (!columns) return std::unexpected(reason_of(columns.error(), guard, asking));
-  if (table->empty() && (sandbox.calls("org") || sandbox.calls("asn") || sandbox.calls("country"))) {
-    note("there is no address table, so addresses have no names: run `whither data import FOLDER`");
-  }
+  if (sandbox.calls("org") || sandbox.calls("asn") || sandbox.calls("country")) tell_table(*table, wall_clock());
   if (!path.empty()) return write_file(asking, path, sandbox, guard);
   return print_rows(asking, sandbox, std::move(*columns), *layout, guard);
 }

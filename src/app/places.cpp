@@ -3,11 +3,14 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <thread>
 
+#include "app/complaints.h"
 #include "base/file.h"
+#include "names/table_age.h"
 
 namespace whither {
 
@@ -55,6 +58,38 @@ Result<Layout> readable(const std::string& folder) {
                             folder, folder));
   }
   return Layout{folder};
+}
+
+// The text of a list of the user's; nothing where there is none. That it cannot be read is told.
+std::optional<std::string> users_list(const std::string& path) {
+  constexpr std::size_t kLargest = std::size_t{64} << 20U;
+  if (::access(path.c_str(), F_OK) != 0) return std::nullopt;
+  auto text = read_file(path, kLargest);
+  if (text) return *std::move(text);
+  note(text.error().message);
+  return std::nullopt;
+}
+
+// Who belongs together: what is wrong in the list is told, and what is right of it holds.
+OrganisationRules users_organisations(const std::string& path) {
+  constexpr std::size_t kMostTold = 5;
+  const auto text = users_list(path);
+  if (!text) return {};
+  auto rules = OrganisationRules::parse(*text);
+  const auto& wrong = rules.wrong();
+  for (std::size_t i = 0; i < std::min(wrong.size(), kMostTold); ++i) {
+    note(fmt::format("{}:{}: {}", path, wrong[i].line, wrong[i].why));
+  }
+  if (wrong.size() > kMostTold) note(fmt::format("{}: {} more lines are wrong", path, wrong.size() - kMostTold));
+  return rules;
+}
+
+TorList users_tor_list(const std::string& path) {
+  TorList list;
+  const auto text = users_list(path);
+  if (!text) return list;
+  if (const auto added = list.add(*text, path); !added) note(added.error().message);
+  return list;
 }
 
 }  // namespace
@@ -144,8 +179,21 @@ std::string address_table_place(const std::optional<Layout>& layout) {
 
 Result<AddressTable> open_address_table(const std::optional<Layout>& layout) {
   const auto place = address_table_place(layout);
-  if (place.empty()) return AddressTable{};
-  return AddressTable::open(place);
+  auto table = place.empty() ? Result<AddressTable>{AddressTable{}} : AddressTable::open(place);
+  if (!table || !layout) return table;
+  table->regroup(users_organisations(layout->organisations()));
+  table->know_tor(users_tor_list(layout->tor_list()));
+  return table;
+}
+
+void tell_table(const AddressTable& table, Time now) {
+  if (table.empty()) {
+    return note("there is no address table, so addresses have no names: run `whither data import FOLDER`");
+  }
+  const auto as_of = table.as_of();
+  if (!is_old(as_of, now)) return;
+  note(fmt::format("names are those of {}: networks change hands, `whither data import` takes newer ones",
+                   day_and_age(as_of, now)));
 }
 
 std::string registry_folder(const std::optional<Layout>& layout) {

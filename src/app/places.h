@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "base/result.h"
+#include "base/time.h"
 #include "names/address_table.h"
 #include "store/layout.h"
 
@@ -36,8 +37,11 @@ bool is_served(const Layout& layout);
 // The address table's file: the data folder's own, else the one beside the program, else /usr/share/whither's.
 // "" where there is none.
 std::string address_table_place(const std::optional<Layout>& layout);
-// That table; an empty one where there is none. Fault::Damaged where it cannot be trusted.
+// That table, with the organisations that the data folder's organisations.txt tells (what is wrong in it is noted); an
+// empty one where there is none. Fault::Damaged where it cannot be trusted.
 Result<AddressTable> open_address_table(const std::optional<Layout>& layout);
+// Notes that there is none, or how old it is where that is old.
+void tell_table(const AddressTable& table, Time now);
 
 // Where what registries said is kept: `registry/` in the data folder where it is there and may be written to, else
 // $XDG_CACHE_HOME/whither (~/.cache/whither).

@@ -9,9 +9,9 @@
 #include "app/answer.h"
 #include "app/complaints.h"
 #include "app/config.h"
+#include "app/organisation_words.h"
 #include "app/state.h"
 #include "base/file.h"
-#include "base/letter_case.h"
 #include "names/words.h"
 
 namespace whither {
@@ -60,17 +60,7 @@ Vocabulary vocabulary_of(const AddressTable& table, Time now, const std::optiona
     const auto service = service_named(name);
     return service ? std::optional{NamedService{service->port, service->protocol}} : std::nullopt;
   };
-  vocabulary.organisations = [&table](std::string_view text) {
-    auto found = table.organisations_like(text, kMostOrganisations + 1);
-    if (!found.empty() && same_word(found.front().name, text)) found.resize(1);
-    std::vector<NamedRanges> named;
-    const bool too_many = found.size() > kMostOrganisations;
-    for (const auto& each : found) {
-      auto ranges = too_many ? std::vector<AddressRange>{} : table.ranges_of_organisation(each.org_asn);
-      named.push_back({std::string(each.name), std::move(ranges)});
-    }
-    return named;
-  };
+  vocabulary.organisations = [&table](std::string_view text) { return organisations_called(text, table); };
   vocabulary.country = [&table](std::string_view code) -> std::optional<std::vector<AddressRange>> {
     if (country_name(code).empty()) return std::nullopt;
     return table.ranges_of_country(code);
@@ -82,6 +72,7 @@ Vocabulary vocabulary_of(const AddressTable& table, Time now, const std::optiona
     if (!device.name.empty()) vocabulary.devices.push_back(ranges_of(device));
   }
   vocabulary.groups = groups_of(household);
+  if (!table.tor().empty()) vocabulary.groups.push_back({"tor", tor_relays(table)});
   return vocabulary;
 }
 

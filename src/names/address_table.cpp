@@ -1,12 +1,16 @@
 #include "names/address_table.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <span>
 #include <tuple>
+#include <unordered_map>
 #include <utility>
 
 #include "base/letter_case.h"
+#include "names/regroup.h"
 #include "names/table_contents.h"
 #include "names/table_meta.h"
 
@@ -87,8 +91,15 @@ std::vector<AddressRange> ranges_where(const TableContents& table, const Wanted&
 
 }  // namespace
 
+std::string organisation_name(const Origin& origin) {
+  const bool is_known = origin.asn != 0;
+  auto name = is_known && origin.org.empty() ? fmt::format("AS{}", origin.org_asn) : std::string(origin.org);
+  if (origin.tor == TorRole::None) return name;
+  return is_known ? fmt::format("Tor relay ({})", name) : "Tor relay";
+}
+
 AddressTable::AddressTable() = default;
-AddressTable::AddressTable(std::unique_ptr<const TableContents> contents) : contents_(std::move(contents)) {}
+AddressTable::AddressTable(std::unique_ptr<TableContents> contents) : contents_(std::move(contents)) {}
 AddressTable::AddressTable(AddressTable&& other) noexcept = default;
 AddressTable& AddressTable::operator=(AddressTable&& other) noexcept = default;
 AddressTable::~AddressTable() = default;
@@ -99,13 +110,29 @@ Result<AddressTable> AddressTable::open(const std::string& path) {
   return AddressTable{*std::move(contents)};
 }
 
+void AddressTable::regroup(const OrganisationRules& rules) {
+  if (contents_ && !rules.empty()) whither::regroup(*contents_, rules);
+}
+
+void AddressTable::know_tor(TorList list) { tor_ = std::move(list); }
+
 Origin AddressTable::find(const Address& address) const {
-  if (!contents_ || !address) return {};
+  auto origin = contents_ && address ? origin_of(address) : Origin{};
+  if (!tor_.empty()) origin.tor = tor_.find(address);
+  return origin;
+}
+
+Origin AddressTable::origin_of(const Address& address) const {
   const auto& table = *contents_;
   const std::uint32_t value = address.is_v4() ? table.v4_values[position_of(table, address.v4_value())]
                                               : table.v6_values[position_of(table, start_of(address))];
   const auto& as = table.ases[table_format::as_of(value)];
-  return {as.asn, table.name_of(as), table.country_of(value), as.org_asn};
+  return {.asn = as.asn,
+          .org = table.organisation_of(as),
+          .country = table.country_of(value),
+          .org_asn = as.org_asn,
+          .as_name = table.name_of(as),
+          .joined = static_cast<Joined>(as.joined)};
 }
 
 std::optional<AddressRange> AddressTable::range_of(const Address& address) const {
@@ -122,29 +149,41 @@ std::optional<AddressRange> AddressTable::range_of(const Address& address) const
 std::optional<Origin> AddressTable::of_as(std::uint32_t asn) const {
   const auto* const as = contents_ ? contents_->as_numbered(asn) : nullptr;
   if (as == nullptr) return std::nullopt;
-  return Origin{as->asn, contents_->name_of(*as), {}, as->org_asn};
+  return Origin{.asn = as->asn,
+                .org = contents_->organisation_of(*as),
+                .country = {},
+                .org_asn = as->org_asn,
+                .as_name = contents_->name_of(*as),
+                .joined = static_cast<Joined>(as->joined)};
 }
 
-std::vector<std::uint32_t> AddressTable::ases_of_organisation(std::uint32_t asn) const {
-  std::vector<std::uint32_t> ases;
+std::vector<OrganisationMember> AddressTable::members_of_organisation(std::uint32_t asn) const {
+  std::vector<OrganisationMember> members;
   const auto* const member = contents_ ? contents_->as_numbered(asn) : nullptr;
-  if (member == nullptr) return ases;
+  if (member == nullptr) return members;
   for (const auto& as : contents_->ases) {
-    if (as.org_asn == member->org_asn) ases.push_back(as.asn);
+    if (as.org_asn != member->org_asn) continue;
+    members.push_back({as.asn, contents_->name_of(as), static_cast<Joined>(as.joined)});
   }
-  return ases;
+  return members;
 }
 
 std::vector<Organisation> AddressTable::organisations_like(std::string_view text, std::size_t limit) const {
   std::vector<Organisation> found;
   if (!contents_ || text.empty()) return found;
+  std::unordered_map<std::uint32_t, std::size_t> known;  // org_asn → position
   for (const auto& as : contents_->ases) {
-    if (as.asn == 0 || as.asn != as.org_asn) continue;
-    const auto name = contents_->name_of(as);
-    if (!std::ranges::search(name, text, same_letter).empty()) found.push_back({as.asn, name});
+    const auto name = contents_->organisation_of(as);
+    const auto as_name = contents_->name_of(as);
+    const auto has_text = [&](std::string_view each) { return !std::ranges::search(each, text, same_letter).empty(); };
+    if (as.asn == 0 || (!has_text(as_name) && !has_text(name))) continue;
+    const auto [entry, is_new] = known.try_emplace(as.org_asn, found.size());
+    if (is_new) found.push_back({as.org_asn, name});
+    found[entry->second].is_named_so |= same_word(name, text) || same_word(as_name, text);
   }
   const auto order = [&](const Organisation& organisation) {
-    return std::tuple{!same_word(organisation.name, text), organisation.name, organisation.org_asn};
+    return std::tuple{!same_word(organisation.name, text), !organisation.is_named_so, organisation.name,
+                      organisation.org_asn};
   };
   std::ranges::sort(found, {}, order);
   if (found.size() > limit) found.resize(limit);
@@ -177,6 +216,8 @@ std::vector<AddressRange> AddressTable::ranges_of_country(std::string_view count
   const auto at = static_cast<std::uint32_t>(found - contents_->countries.begin());
   return ranges_where(*contents_, [&](std::uint32_t value) { return table_format::country_of(value) == at; });
 }
+
+std::string AddressTable::as_of() const { return contents_ ? table_meta_of(contents_->meta).as_of : std::string{}; }
 
 TableInfo AddressTable::info() const {
   if (!contents_) return {};

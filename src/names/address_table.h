@@ -10,22 +10,41 @@
 
 #include "base/address.h"
 #include "base/result.h"
+#include "names/organisation_rules.h"
+#include "names/organisations.h"
+#include "names/tor_list.h"
 
 namespace whither {
 
-// What the table knows of an address: the AS that announces it and the country it is registered in.
+// What the table knows of an address: the AS that announces it, the organisation that this belongs to, and the country
+// it is registered in.
 struct Origin {
   std::uint32_t asn = 0;     // 0 where no AS is known
-  std::string_view org;      // the AS's name, "" where it has none
+  std::string_view org;      // the organisation's name, "" where it has none
   std::string_view country;  // ISO 3166-1 alpha-2 in capitals, or ""
-  // The AS that stands for the organisation in keys: as15169 for each AS named "Google LLC". 0 where asn is 0.
+  // The AS that stands for the organisation in keys: as15169 for each AS of Google. 0 where asn is 0.
   std::uint32_t org_asn = 0;
+  std::string_view as_name;          // the AS's own name, "" where it has none
+  Joined joined = Joined::SameName;  // why the AS belongs to it
+  TorRole tor = TorRole::None;       // of this very address, as a user's list says
 };
 
-// An organisation: all autonomous systems of one name, or one AS without a name.
+// "Google LLC", "AS64496" where an AS has no name, "Tor relay (Google LLC)" of a relay's address; "" where nothing is
+// known.
+std::string organisation_name(const Origin& origin);
+
+// An organisation: the autonomous systems that belong together (names/organisations.h), or one AS without a name.
 struct Organisation {
   std::uint32_t org_asn = 0;
   std::string_view name{};
+  bool is_named_so = false;  // it, or an AS of it, has exactly the name that was asked for
+};
+
+// An AS of an organisation, and why it is one.
+struct OrganisationMember {
+  std::uint32_t asn = 0;
+  std::string_view name;
+  Joined joined = Joined::SameName;
 };
 
 // Where the contents of a table come from, in the words that its licence asks to be shown.
@@ -35,6 +54,7 @@ struct Source {
   std::string licence{};      // "" where it says none
   std::string attribution{};  // one line to show beside answers, "" where none is known
   std::string url{};          // the link that belongs to the attribution, or ""
+  std::string as_of{};        // the day that it tells of, "2026-06-17"; "" in tables of the first release
 };
 
 struct TableContents;
@@ -63,6 +83,14 @@ class AddressTable {
   // Fault::Damaged when its checksum, version or contents are wrong.
   static Result<AddressTable> open(const std::string& path);
 
+  // Lets a user's own list say who belongs together, beside what the table says. Before other threads look into it;
+  // string_views that were given before are no longer good.
+  void regroup(const OrganisationRules& rules);
+
+  // Lets a list say which addresses are Tor relays. Before other threads look into it.
+  void know_tor(TorList list);
+  const TorList& tor() const { return tor_; }
+
   // An empty Origin where nothing is known of the address.
   Origin find(const Address& address) const;
 
@@ -71,10 +99,10 @@ class AddressTable {
 
   // What is known of an AS by its number; Origin::country is "". Nothing where the table has no such AS.
   std::optional<Origin> of_as(std::uint32_t asn) const;
-  // The AS numbers of the organisation that `org_asn` (or any other of its numbers) belongs to, in order.
-  std::vector<std::uint32_t> ases_of_organisation(std::uint32_t asn) const;
-  // Organisations whose name contains `text`, whatever its letter case (ASCII letters), by name; at most `limit`.
-  // A name that equals `text` comes first.
+  // The ASes of the organisation that `org_asn` (or any other of its numbers) belongs to, in order.
+  std::vector<OrganisationMember> members_of_organisation(std::uint32_t asn) const;
+  // Organisations whose name, or that of an AS of theirs, contains `text`, whatever its letter case (ASCII letters), by
+  // name; at most `limit`. Those that are named so come first, and of these the ones called so themselves.
   std::vector<Organisation> organisations_like(std::string_view text, std::size_t limit) const;
 
   // The addresses of one AS, one organisation (by any of its AS numbers), one country ("DE" or "de"): sorted, IPv4
@@ -84,12 +112,16 @@ class AddressTable {
   std::vector<AddressRange> ranges_of_country(std::string_view country) const;
 
   TableInfo info() const;
+  std::string as_of() const;  // TableInfo::as_of alone, without a pass over the table
   bool empty() const { return contents_ == nullptr; }
 
  private:
-  explicit AddressTable(std::unique_ptr<const TableContents> contents);
+  explicit AddressTable(std::unique_ptr<TableContents> contents);
 
-  std::unique_ptr<const TableContents> contents_;  // nullptr when empty
+  Origin origin_of(const Address& address) const;
+
+  std::unique_ptr<TableContents> contents_;  // nullptr when empty
+  TorList tor_;
 };
 
 }  // namespace whither

@@ -1,6 +1,7 @@
 #include "names/address_table_build.h"
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <utility>
 
@@ -18,12 +19,18 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kMaxFiles = 64;
 
-// The CSV files in a directory by name, without those that only repeat another one in decimal numbers.
+bool may_hold_ranges(const std::string& name) {
+  constexpr std::array<std::string_view, 5> kEndings = {".csv", ".csv.gz", ".tsv", ".tsv.gz", ".mmdb"};
+  return std::ranges::any_of(kEndings, [&](std::string_view ending) { return name.ends_with(ending); }) ||
+         name == "geoip" || name == "geoip6";  // as Debian's tor-geoipdb calls them
+}
+
+// The files of ranges in a directory by name, without those that only repeat another one in decimal numbers.
 Result<std::vector<std::string>> files_in(const std::string& directory) {
   std::error_code failure;
   std::vector<std::string> files;
   for (fs::directory_iterator entry{directory, failure}, end; !failure && entry != end; entry.increment(failure)) {
-    if (entry->path().extension() == ".csv") files.push_back(entry->path().string());
+    if (may_hold_ranges(entry->path().filename().string())) files.push_back(entry->path().string());
   }
   if (failure) return fail_errno("cannot read " + directory, failure.value());
   std::ranges::sort(files);
@@ -33,7 +40,7 @@ Result<std::vector<std::string>> files_in(const std::string& directory) {
            std::ranges::binary_search(all, file.substr(0, file.size() - kEnding.size()) + ".csv");
   };
   std::erase_if(files, repeats_another);
-  if (files.empty()) return fail(Fault::NotUnderstood, "no CSV file in " + directory);
+  if (files.empty()) return fail(Fault::NotUnderstood, "no file of address ranges in " + directory);
   return files;
 }
 
@@ -54,17 +61,20 @@ Result<std::vector<std::string>> files_of(const std::vector<std::string>& paths)
   return files;
 }
 
-// The sources of the files, each package once, and the oldest of their dates.
+// The sources of the files, each once and as of its oldest file, and the oldest of their dates.
 Result<TableInfo> words_of(const std::vector<std::string>& files, const BuildInputs& inputs) {
   TableInfo info;
   for (const auto& file : files) {
-    auto dated = source_of_file(file);
-    if (!dated) return std::unexpected(dated.error());
-    if (info.as_of.empty() || dated->as_of < info.as_of) info.as_of = dated->as_of;
-    const auto same = [&](const Source& known) {
-      return known.name == dated->source.name && known.version == dated->source.version;
-    };
-    if (std::ranges::none_of(info.sources, same)) info.sources.push_back(std::move(dated->source));
+    auto source = source_of_file(file);
+    if (!source) return std::unexpected(source.error());
+    if (info.as_of.empty() || source->as_of < info.as_of) info.as_of = source->as_of;
+    const auto known = std::ranges::find_if(
+        info.sources, [&](const Source& each) { return each.name == source->name && each.version == source->version; });
+    if (known == info.sources.end()) {
+      info.sources.push_back(*std::move(source));
+    } else {
+      known->as_of = std::min(known->as_of, source->as_of);
+    }
   }
   if (!inputs.sources.empty()) info.sources = inputs.sources;
   if (!inputs.as_of.empty()) info.as_of = inputs.as_of;

@@ -10,13 +10,16 @@ namespace whither {
 
 // What an address table is built from.
 struct BuildInputs {
-  // CSV files, or directories that hold them (not below). Recognised by content, `start,end,asn,name` or
-  // `start,end,CC`, with addresses as text or as decimal numbers, of both families; lines that begin with # are passed
-  // over. In a directory `x-num.csv` is left out where `x.csv` stands beside it: it says the same.
+  // Files, or directories that hold them (not below), recognised by content, whatever they are called:
+  //   CSV `start,end,asn,name` or `start,end,CC` (ip-location-db; with decimal numbers: Debian's tor-geoipdb)
+  //   `start end asn CC name` by tabs (ip2asn)
+  //   MMDB with autonomous_system_number and _organization, or country.iso_code
+  // Addresses are text or decimal numbers, of both families. Texts may be packed by gzip; lines that begin with # are
+  // passed over. In a directory `x-num.csv` is left out where `x.csv` stands beside it: it says the same.
   std::vector<std::string> paths{};
   // When not empty, named as the sources in place of what a package.json beside each file says.
   std::vector<Source> sources{};
-  // "2026-06-17"; when empty, the date in the version of package.json, else the day on which the file was changed.
+  // "2026-06-17"; when empty, the oldest of what is known of the files (names/source_words.h).
   std::string as_of{};
 };
 

@@ -52,4 +52,16 @@ bool split_csv(std::string_view line, std::vector<std::string>& fields) {
   return true;
 }
 
+void split_tabs(std::string_view line, std::vector<std::string>& fields) {
+  std::size_t count = 0;
+  for (;;) {
+    if (count == fields.size()) fields.emplace_back();
+    const auto tab = line.find('\t');
+    fields[count++] = line.substr(0, tab);
+    if (tab == std::string_view::npos) break;
+    line.remove_prefix(tab + 1);
+  }
+  fields.resize(count);
+}
+
 }  // namespace whither

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -10,11 +11,12 @@
 
 #include "base/result.h"
 #include "names/flatten.h"
+#include "names/mmdb_file.h"
 #include "names/table_format.h"
 
 namespace whither {
 
-// What CSV files say of address ranges, gathered over several files. Belongs to one thread.
+// What files say of address ranges, gathered over several files of several kinds. Belongs to one thread.
 class RangeFiles {
  public:
   struct As {
@@ -32,19 +34,30 @@ class RangeFiles {
 
   Family& v4() { return v4_; }
   Family& v6() { return v6_; }
-  // In the order of their first line; the first is none. An AS has the name of its first line.
+  // In the order of their first line; the first is none. An AS has the first name that is told of it.
   const std::vector<As>& ases() const { return ases_; }
   const std::array<table_format::CountryCode, table_format::kMaxCountries>& countries() const { return countries_; }
 
  private:
-  enum class Kind : std::uint8_t { Unknown, As, Country };
-  using Fields = std::vector<std::string>;
+  enum class Kind : std::uint8_t { Unknown, As, Country, AsAndCountry };
+  struct Range {
+    WideAddress first = 0;
+    WideAddress last = 0;
+    bool is_v4 = false;
+  };
 
-  // "" where the line was taken, else what is wrong with it.
+  Result<void> read_text(const std::string& path);
+  // Each gives "" where it was taken, else what is wrong with it.
   std::string_view take(std::string_view line, Kind& kind);
-  std::string_view take_as(const Fields& fields);
-  std::string_view take_country(const Fields& fields);
+  std::string_view take(const MmdbNet& net);
+  std::string_view take_as(const Range& range, std::string_view number, std::string_view name);
+  std::string_view take_country(const Range& range, std::string_view code);
+  std::string_view count_line();
   std::string_view position_of_country(std::string_view code, std::uint32_t& position);
+
+  static std::optional<Range> range_of(std::string_view first, std::string_view last);
+  void add_as(const Range& range, std::uint32_t asn, std::string_view name);
+  Family& family_of(const Range& range) { return range.is_v4 ? v4_ : v6_; }
 
   Family v4_;
   Family v6_;
@@ -53,7 +66,7 @@ class RangeFiles {
   std::array<table_format::CountryCode, table_format::kMaxCountries> countries_{};
   std::uint32_t country_count_ = 1;
   std::size_t lines_ = 0;
-  Fields fields_;  // of the line at hand
+  std::vector<std::string> fields_;  // of the line at hand
 };
 
 }  // namespace whither

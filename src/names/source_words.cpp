@@ -13,6 +13,8 @@
 #include "base/file.h"
 #include "base/time.h"
 #include "names/clean_name.h"
+#include "names/head_words.h"
+#include "names/mmdb_file.h"
 
 namespace whither {
 
@@ -21,19 +23,29 @@ namespace {
 constexpr std::size_t kMaxPackageJson = 64 * 1024;
 constexpr std::size_t kMaxWord = 200;
 
-struct KnownPackage {
-  std::string_view name;
+struct KnownSource {
+  std::string_view name;  // all of it, or how it begins where it ends with *
   std::string_view licence;
   std::string_view attribution;
   std::string_view url;
+
+  bool is_of(std::string_view other) const {
+    return name.ends_with('*') ? other.starts_with(name.substr(0, name.size() - 1)) : other == name;
+  }
 };
 
-// The licences that stand in these packages ask for these words. (The second package's package.json says CC0-1.0, the
-// licence of the data inside it says CC BY 4.0: the stricter one holds.)
-constexpr std::array kKnownPackages = {
-    KnownPackage{"@ip-location-db/asn", "CC BY 4.0", "IP to ASN data: DB-IP, RouteViews, NRO (CC BY 4.0)",
-                 "https://db-ip.com"},
-    KnownPackage{"@ip-location-db/asn-country", "CC BY 4.0", "Country data: NRO (CC BY 4.0)", "https://www.nro.net"},
+// The licences of these ask for these words. (The second one's package.json says CC0-1.0, the licence of the data
+// inside it says CC BY 4.0: the stricter one holds.)
+constexpr std::array kKnownSources = {
+    KnownSource{"@ip-location-db/asn", "CC BY 4.0", "IP to ASN data: DB-IP, RouteViews, NRO (CC BY 4.0)",
+                "https://db-ip.com"},
+    KnownSource{"@ip-location-db/asn-country", "CC BY 4.0", "Country data: NRO (CC BY 4.0)", "https://www.nro.net"},
+    KnownSource{"IPFire Project", "CC BY-SA 4.0", "Country data: IPFire Location (CC BY-SA 4.0)",
+                "https://location.ipfire.org"},
+    KnownSource{"ip2asn-*", "PDDL 1.0", "IP to ASN data: iptoasn.com (public domain)", "https://iptoasn.com"},
+    KnownSource{"GeoLite2-*", "GeoLite2 EULA", "This product includes GeoLite2 data created by MaxMind",
+                "https://www.maxmind.com"},
+    KnownSource{"DBIP-*", "CC BY 4.0", "IP Geolocation by DB-IP (CC BY 4.0)", "https://db-ip.com"},
 };
 
 // The text between the quotes that `json` begins with, which go off its front with it.
@@ -58,6 +70,19 @@ void skip_space(std::string_view& json) {
 std::string package_json_beside(const std::string& path) {
   const auto beside = std::filesystem::path{path}.parent_path() / "package.json";
   return read_file(beside.string(), kMaxPackageJson).value_or("");
+}
+
+std::string day_of(Time time) {
+  const std::chrono::year_month_day day{std::chrono::floor<std::chrono::days>(time)};
+  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(day.year()), static_cast<unsigned>(day.month()),
+                     static_cast<unsigned>(day.day()));
+}
+
+// What the file itself says.
+Source own_words(const std::string& path) {
+  if (!is_mmdb(path)) return head_words(path);
+  const auto words = words_of_mmdb(path);
+  return words ? Source{.name = clean_name(words->type, kMaxWord), .as_of = day_of(words->built)} : Source{};
 }
 
 }  // namespace
@@ -97,30 +122,24 @@ std::string date_in_version(std::string_view version) {
   return fmt::format("{}-{}-{}", digits.substr(0, 4), digits.substr(4, 2), digits.substr(6, 2));
 }
 
-Result<DatedSource> source_of_file(const std::string& path) {
+Result<Source> source_of_file(const std::string& path) {
   struct stat status{};
   if (stat(path.c_str(), &status) != 0) return fail_errno("cannot read " + path, errno);
-  const std::chrono::year_month_day changed{std::chrono::floor<std::chrono::days>(time_of_seconds(status.st_mtime))};
 
   const auto json = package_json_beside(path);
   const auto word = [&](std::string_view key) { return clean_name(json_text(json, key), kMaxWord); };
-  DatedSource dated;
-  dated.source = {word("name"), word("version"), word("license"), "", ""};
-  dated.as_of = date_in_version(dated.source.version);
-  if (dated.as_of.empty()) {
-    dated.as_of = fmt::format("{:04}-{:02}-{:02}", static_cast<int>(changed.year()),
-                              static_cast<unsigned>(changed.month()), static_cast<unsigned>(changed.day()));
+  Source source{.name = word("name"), .version = word("version"), .licence = word("license")};
+  source.as_of = date_in_version(source.version);
+  if (source.name.empty()) source = own_words(path);
+  if (source.as_of.empty()) source.as_of = day_of(time_of_seconds(status.st_mtime));
+  if (source.name.empty()) source.name = clean_name(std::filesystem::path{path}.filename().string(), kMaxWord);
+  for (const auto& known : kKnownSources) {
+    if (!known.is_of(source.name)) continue;
+    source.licence = known.licence;
+    source.attribution = known.attribution;
+    source.url = known.url;
   }
-  if (dated.source.name.empty()) {
-    dated.source.name = clean_name(std::filesystem::path{path}.filename().string(), kMaxWord);
-  }
-  for (const auto& known : kKnownPackages) {
-    if (dated.source.name != known.name) continue;
-    dated.source.licence = known.licence;
-    dated.source.attribution = known.attribution;
-    dated.source.url = known.url;
-  }
-  return dated;
+  return source;
 }
 
 }  // namespace whither

@@ -8,15 +8,10 @@
 
 namespace whither {
 
-// What is known of where a file comes from, and the day that it tells of.
-struct DatedSource {
-  Source source;
-  std::string as_of;  // "2026-06-17"
-};
-
-// By the package.json beside the file where there is one, else the file's own name and the day (UTC) on which it was
-// changed. Packages whose licence asks for it get their attribution line.
-Result<DatedSource> source_of_file(const std::string& path);
+// What is known of where a file comes from, and the day that it tells of: by the package.json beside the file where
+// there is one, else by what the file says of itself (the metadata of an MMDB, comments at its head), else the file's
+// own name and the day (UTC) on which it was changed. Sources whose licence asks for it get their attribution line.
+Result<Source> source_of_file(const std::string& path);
 
 // The text of a member at the top of a JSON object, e.g. "version"; "" where there is none or it is no text. Takes any
 // bytes; escapes other than \" \\ \/ are left out.

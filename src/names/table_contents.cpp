@@ -6,13 +6,18 @@
 #include <algorithm>
 #include <cstring>
 #include <functional>
+#include <limits>
 #include <utility>
+
+#include "names/organisations.h"
 
 namespace whither {
 
 using namespace table_format;
 
 namespace {
+
+constexpr auto kMostJoined = static_cast<std::uint8_t>(Joined::UserList);
 
 // Hands out the sections of the file one behind the other; `fits` is false once they were longer than the file.
 class Sections {
@@ -67,7 +72,10 @@ bool values_fit(std::span<const std::uint32_t> values, std::size_t as_count) {
 }
 
 bool ases_fit(std::span<const AsRecord> ases, std::size_t string_bytes) {
-  const auto fits = [&](const AsRecord& as) { return std::uint64_t{as.name_offset} + as.name_length <= string_bytes; };
+  const auto fits = [&](const AsRecord& as) {
+    return std::uint64_t{as.name_offset} + as.name_length <= string_bytes &&
+           std::uint64_t{as.org_name_offset} + as.org_name_length <= string_bytes && as.joined <= kMostJoined;
+  };
   const auto ascends = [](const AsRecord& a, const AsRecord& b) { return a.asn < b.asn; };
   if (ases.empty() || ases.size() > kMaxAses || ases.front().asn != 0 || ases.front().name_length != 0) return false;
   return std::ranges::all_of(ases, fits) && std::ranges::adjacent_find(ases, std::not_fn(ascends)) == ases.end();
@@ -91,6 +99,17 @@ std::string_view fault_of(const TableContents& table) {
   return {};
 }
 
+// Nothing where a name is longer than the format of today holds; those of the first were 120 bytes at most.
+std::vector<AsRecord> records_of(std::span<const FirstAsRecord> first) {
+  std::vector<AsRecord> records;
+  for (const auto& as : first) {
+    if (as.name_length > std::numeric_limits<std::uint16_t>::max()) return {};
+    const auto length = static_cast<std::uint16_t>(as.name_length);
+    records.push_back({as.asn, as.org_asn, as.name_offset, as.name_offset, length, length});
+  }
+  return records;
+}
+
 std::unexpected<Error> damaged(const std::string& path, std::string_view why) {
   return fail(Fault::Damaged, fmt::format("address table {} is damaged ({}): build it again with `whither data import "
                                           "PATH…`",
@@ -99,7 +118,7 @@ std::unexpected<Error> damaged(const std::string& path, std::string_view why) {
 
 }  // namespace
 
-Result<std::unique_ptr<const TableContents>> TableContents::open(const std::string& path) {
+Result<std::unique_ptr<TableContents>> TableContents::open(const std::string& path) {
   auto file = MappedFile::open(path, kMaxFile);
   if (!file) return std::unexpected(file.error());
   const auto bytes = file->bytes();
@@ -107,7 +126,9 @@ Result<std::unique_ptr<const TableContents>> TableContents::open(const std::stri
   if (bytes.size() < sizeof(header)) return damaged(path, "it is cut short");
   std::memcpy(&header, bytes.data(), sizeof(header));
   if (header.magic != kMagic) return damaged(path, "it is no address table");
-  if (header.version != kVersion) return damaged(path, fmt::format("format {}, not {}", header.version, kVersion));
+  if (header.version != kVersion && header.version != kFirstVersion) {
+    return damaged(path, fmt::format("format {}, not {}", header.version, kVersion));
+  }
   const auto summed = bytes.subspan(kChecksumEnd);
   if (XXH3_64bits(summed.data(), summed.size()) != header.checksum) return damaged(path, "checksum does not match");
 
@@ -118,7 +139,12 @@ Result<std::unique_ptr<const TableContents>> TableContents::open(const std::stri
   table->v4_starts = sections.next<std::uint32_t>(header.v4_count);
   table->v4_values = sections.next<std::uint32_t>(header.v4_count);
   table->v6_values = sections.next<std::uint32_t>(header.v6_count);
-  table->ases = sections.next<AsRecord>(header.as_count);
+  if (header.version == kVersion) {
+    table->ases = sections.next<AsRecord>(header.as_count);
+  } else {
+    table->own_ases = records_of(sections.next<FirstAsRecord>(header.as_count));
+    table->ases = table->own_ases;
+  }
   table->countries = sections.next<CountryCode>(kMaxCountries);
   table->strings = sections.text(header.string_bytes);
   table->meta = sections.text(header.meta_bytes);

@@ -12,7 +12,8 @@ namespace whither::table_format {
 static_assert(std::endian::native == std::endian::little, "the file is little-endian and used as it is");
 
 inline constexpr std::array<char, 8> kMagic = {'w', 'h', 'i', 't', 'h', 'e', 'r', 'A'};
-inline constexpr std::uint32_t kVersion = 1;
+inline constexpr std::uint32_t kVersion = 2;
+inline constexpr std::uint32_t kFirstVersion = 1;  // is read too: its AS records are FirstAsRecord
 inline constexpr std::size_t kMaxFile = std::size_t{1} << 30;
 
 struct Header {
@@ -37,13 +38,27 @@ struct V6Start {
 };
 static_assert(sizeof(V6Start) == 16);
 
+// An AS, and the organisation that it belongs to.
 struct AsRecord {
   std::uint32_t asn = 0;
   std::uint32_t org_asn = 0;
   std::uint32_t name_offset = 0;  // in the strings
-  std::uint32_t name_length = 0;  // bytes
+  std::uint32_t org_name_offset = 0;
+  std::uint16_t name_length = 0;  // bytes
+  std::uint16_t org_name_length = 0;
+  std::uint8_t joined = 0;  // a Joined (names/organisations.h)
+  std::array<std::uint8_t, 3> reserved{};
 };
-static_assert(sizeof(AsRecord) == 16);
+static_assert(sizeof(AsRecord) == 24);
+
+// Of the first format, where organisations are called as their ASes are.
+struct FirstAsRecord {
+  std::uint32_t asn = 0;
+  std::uint32_t org_asn = 0;
+  std::uint32_t name_offset = 0;
+  std::uint32_t name_length = 0;
+};
+static_assert(sizeof(FirstAsRecord) == 16);
 
 using CountryCode = std::array<char, 2>;  // zeros for none
 

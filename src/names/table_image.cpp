@@ -38,7 +38,10 @@ struct AsTable {
 };
 
 AsTable as_table(const std::vector<AsSize>& ases, StringPool& names) {
-  const auto chosen = representatives(ases);
+  const auto organisations = memberships(ases);
+  auto by_organisation = ases;
+  for (std::size_t i = 0; i < ases.size(); ++i) by_organisation[i].name = organisations[i].organisation;
+  const auto chosen = representatives(by_organisation);
   std::vector<std::uint32_t> order(ases.size());
   for (std::uint32_t i = 0; i < order.size(); ++i) order[i] = i;
   std::ranges::sort(order, {}, [&](std::uint32_t i) { return ases[i].asn; });
@@ -46,8 +49,14 @@ AsTable as_table(const std::vector<AsSize>& ases, StringPool& names) {
   table.record_of.resize(ases.size());
   for (const auto i : order) {
     table.record_of[i] = static_cast<std::uint32_t>(table.records.size());
-    table.records.push_back({ases[i].asn, chosen[i], static_cast<std::uint32_t>(names.offset_of(ases[i].name)),
-                             static_cast<std::uint32_t>(ases[i].name.size())});
+    const auto& organisation = organisations[i].organisation;
+    table.records.push_back({.asn = ases[i].asn,
+                             .org_asn = chosen[i],
+                             .name_offset = static_cast<std::uint32_t>(names.offset_of(ases[i].name)),
+                             .org_name_offset = static_cast<std::uint32_t>(names.offset_of(organisation)),
+                             .name_length = static_cast<std::uint16_t>(ases[i].name.size()),
+                             .org_name_length = static_cast<std::uint16_t>(organisation.size()),
+                             .joined = static_cast<std::uint8_t>(organisations[i].joined)});
   }
   return table;
 }

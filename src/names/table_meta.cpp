@@ -24,7 +24,7 @@ std::string_view cut(std::string_view& text, char separator) {
 Source source_of(std::string_view line) {
   Source source;
   for (auto* const word :
-       std::array{&source.name, &source.version, &source.licence, &source.attribution, &source.url}) {
+       std::array{&source.name, &source.version, &source.licence, &source.attribution, &source.url, &source.as_of}) {
     *word = std::string{cut(line, '\t')};
   }
   return source;
@@ -36,7 +36,7 @@ std::string table_meta_text(const TableInfo& info) {
   std::string text = "as_of\t" + one_word(info.as_of) + "\n";
   for (const auto& source : info.sources) {
     text += "source\t" + one_word(source.name) + "\t" + one_word(source.version) + "\t" + one_word(source.licence) +
-            "\t" + one_word(source.attribution) + "\t" + one_word(source.url) + "\n";
+            "\t" + one_word(source.attribution) + "\t" + one_word(source.url) + "\t" + one_word(source.as_of) + "\n";
   }
   return text;
 }

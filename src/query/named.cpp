@@ -88,7 +88,8 @@ FilterMessage several(const Value& value, const Term& term, const std::vector<Na
   return note;
 }
 
-// "as15169", the key of an organisation in answers, stands for the AS of that number.
+// "as15169", the key of an organisation in answers, stands for the AS of that number where the vocabulary knows no
+// organisation by it.
 std::optional<std::uint32_t> as_key(std::string_view text) {
   if (text.size() < 3 || text.size() > 12 || !same_word(text.substr(0, 2), "as")) return std::nullopt;
   std::uint64_t number = 0;

@@ -13,7 +13,7 @@ namespace whither {
 
 // Who stands behind an address, in the words of an answer.
 struct Owner {
-  std::string key;   // "as15169", "local", "multicast", "unknown"; stable, for scripts
+  std::string key;   // "as15169", "tor-as50472", "local", "multicast", "unknown"; stable, for scripts
   std::string name;  // "Google LLC", "local network", "unknown"
   std::uint32_t asn = 0;
   std::string country;  // ISO 3166-1 alpha-2, "" where unknown or meaningless
@@ -24,9 +24,10 @@ struct Owner {
 Address place_of_device(std::size_t device);
 std::optional<std::size_t> device_in_place(const Address& address);
 
-// Special addresses are named as what they are, others by the table; an address in neither is "unknown".
+// Special addresses are named as what they are, others by the table; an address in neither is "unknown". An
+// organisation's Tor relays are a row of their own, "Tor relay (Google LLC)".
 Owner owner_of(const Address& address, const AddressTable& table);
-// The same with the AS itself as key and asn, not the one that stands for its organisation.
+// The same with the AS itself as key, name and asn, not its organisation.
 Owner autonomous_system_of(const Address& address, const AddressTable& table);
 
 }  // namespace whither

@@ -17,7 +17,7 @@ namespace {
 std::string address_key(const Address& address) { return address ? address.to_string() : "unknown"; }
 
 TopRow country_row(const Address& address, const Context& context) {
-  const auto owner = owner_of(address, context.table);
+  const auto owner = autonomous_system_of(address, context.table);
   if (owner.country.empty() && owner.asn == 0) return {owner.key, owner.name, "", {}, {}};  // local network, multicast
   if (owner.country.empty()) return {"unknown", "unknown", "", {}, {}};
   const auto name = country_name(owner.country);
@@ -81,10 +81,11 @@ bool has_row_of_its_own(What what) { return what != What::Orgs && what != What::
 
 std::uint64_t code_of(What what, const Address& address, const Context& context) {
   constexpr std::uint64_t kSpecial = std::uint64_t{1} << 63U;
+  constexpr std::uint64_t kTor = std::uint64_t{1} << 62U;
   if (const auto special = special_address(address)) return kSpecial | std::hash<std::string_view>{}(special->key);
   const auto origin = context.table.find(address);
   if (what == What::Asn) return origin.asn;
-  if (what == What::Orgs) return origin.org_asn;
+  if (what == What::Orgs) return (origin.tor == TorRole::None ? 0 : kTor) | origin.org_asn;
   return origin.country.size() == 2 ? std::uint64_t(origin.country[0]) << 8U | std::uint64_t(origin.country[1]) : 0;
 }
 

@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include "names/table_age.h"
 #include "names/words.h"
 #include "report/json.h"
+#include "report/origin_print.h"
 #include "report/table.h"
 
 namespace whither {
@@ -78,14 +80,14 @@ std::string registry_text(const WhoisReport& report, Time now) {
   return text + line("asked", asked);
 }
 
-std::string table_text(const WhoisReport& report) {
+std::string table_text(const WhoisReport& report, Time now) {
   if (report.special) return line("table", std::string(report.special->name) + ": no registry knows it");
   const auto origin = report.table->find(report.target);
   if (report.table->empty()) return line("table", "there is none: run `whither data import FOLDER`");
   if (origin.asn == 0 && origin.country.empty()) return line("table", "does not know this address");
   auto text = origin.asn == 0 ? std::string{"no AS"} : fmt::format("{} · AS{}", origin.org, origin.asn);
   if (!origin.country.empty()) text += " · " + with_country(std::string(origin.country));
-  return line("table", fmt::format("{} (address table of {})", text, report.table->info().as_of));
+  return line("table", fmt::format("{} (address table of {})", text, day_and_age(report.table->as_of(), now)));
 }
 
 Cell known(std::string_view text) { return text.empty() ? Cell{} : Cell{std::string(text)}; }
@@ -96,7 +98,7 @@ std::vector<Cell> cells_of(const WhoisReport& report) {
   const bool is_seen = seen && seen->flows != 0;
   std::vector<Cell> cells = {report.target.to_string(), origin.asn == 0 ? Cell{} : Cell{std::uint64_t{origin.asn}},
                              known(report.special ? report.special->name : origin.org), known(origin.country),
-                             report.table->empty() ? Cell{} : known(report.table->info().as_of)};
+                             report.table->empty() ? Cell{} : known(report.table->as_of())};
   if (report.answer) {
     const auto& found = report.answer->registration;
     cells.insert(cells.end(),
@@ -145,7 +147,8 @@ std::string whois_json(const WhoisReport& report) {
   if (origin.asn != 0) json.field("asn", std::uint64_t{origin.asn});
   put_known(json, "org", std::string(report.special ? report.special->name : origin.org));
   put_known(json, "country", std::string(origin.country));
-  if (!report.table->empty()) json.field("as_of", report.table->info().as_of);
+  put_origin(json, *report.table, report.target);
+  if (!report.table->empty()) json.field("as_of", report.table->as_of());
   json.end().key("registry");
   if (report.answer) {
     json.object();
@@ -193,7 +196,8 @@ Sheet whois_sheet(const std::vector<WhoisReport>& reports) {
 std::string whois_text(const WhoisReport& report, Time now) {
   auto text = report.target.to_string() + "\n";
   if (report.answer) text += registry_text(report, now);
-  text += table_text(report);
+  text += table_text(report, now);
+  for (const auto& [label, words] : origin_words(*report.table, report.target, now)) text += line(label, words);
   if (report.seen && report.seen->flows != 0) {
     text += line("seen", fmt::format("{} flows, {} – {}", grouped(report.seen->flows),
                                      short_time(report.seen->first, now), short_time(report.seen->last, now)));

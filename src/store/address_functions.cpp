@@ -108,8 +108,8 @@ void org(duckdb_function_info info, duckdb_data_chunk input, duckdb_vector outpu
   each_address<kAsText>(info, input, output, [&](idx_t row, const Address& address, Verdicts& verdicts) {
     if (const auto special = special_address(address)) return verdicts.text(row, special->name);
     const auto origin = table.find(address);
-    if (!origin.org.empty() || origin.asn == 0) return verdicts.text(row, origin.org);
-    verdicts.text(row, fmt::format("AS{}", origin.org_asn));
+    if (origin.tor == TorRole::None && !origin.org.empty()) return verdicts.text(row, origin.org);
+    verdicts.text(row, organisation_name(origin));
   });
 }
 

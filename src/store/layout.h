@@ -24,6 +24,8 @@ struct Layout {
   // What registries said of addresses, and what they were asked (app/registry_book.h).
   std::string registry() const { return folder + "/registry"; }
   std::string address_table() const { return folder + "/address-table"; }
+  std::string tor_list() const { return folder + "/tor-relays.txt"; }
+  std::string organisations() const { return folder + "/organisations.txt"; }
   std::string flows() const { return folder + "/flows"; }
   // Hourly sums of flows, by the names of the files that they stand for (store/summary.h).
   std::string summaries() const { return folder + "/summaries"; }

@@ -109,6 +109,12 @@ class Answers(Case):
         self.document("whois", PHONE, "--offline")
         self.document("whois", "8.8.8.8", "--offline")
         self.document("data", "show")
+        self.assertTrue(self.document("data", "org", "google")["rows"][0]["ases"])
+        relays = self.folder / "relays.txt"
+        relays.write_text("1.1.1.1\nExitAddress 8.8.8.8 2026-11-26 12:00:00\n")
+        self.document("data", "import", "--tor", relays)
+        self.assertEqual(self.document("data", "show")["tor"]["exits"], 1)
+        self.assertEqual(self.document("whois", "8.8.8.8", "--offline")["table"]["tor"], "exit")
         self.document("storage", "info")
         self.document("storage", "check")
         self.document("storage", "prune", "--dry-run", "--older", "1d")

@@ -87,7 +87,7 @@ TEST_F(AddressTableBuild, names_file_and_line_of_what_it_does_not_understand) {
 TEST_F(AddressTableBuild, refuses_words_that_are_no_country_code) {
   for (const std::string_view bad : {"USA", "us", "U1", "U"}) {
     table_of("1.0.0.0,1.0.0.255," + std::string{bad} + "\n");
-    EXPECT_THAT(message_, EndsWith("one.csv:1: no country code in the third column")) << bad;
+    EXPECT_THAT(message_, EndsWith("one.csv:1: no country code")) << bad;
   }
 }
 
@@ -128,6 +128,7 @@ TEST_F(AddressTableBuild, takes_the_files_of_a_folder_and_words_of_its_package) 
   ASSERT_EQ(info->sources.size(), 1U);
   EXPECT_EQ(info->sources.front().version, "2.3.2026061719");
   EXPECT_EQ(info->sources.front().attribution, "IP to ASN data: DB-IP, RouteViews, NRO (CC BY 4.0)");
+  EXPECT_EQ(info->sources.front().as_of, "2026-06-17");
 }
 
 TEST_F(AddressTableBuild, dates_a_lone_file_by_the_day_of_its_change) {

@@ -59,7 +59,9 @@ TEST_F(AddressTableTest, gives_one_organisation_to_all_ases_of_a_name) {
   EXPECT_EQ(table.find(address("35.186.224.25")).asn, 396982U);
   EXPECT_EQ(table.find(address("35.186.224.25")).org_asn, 15169U);
   EXPECT_EQ(table.find(address("18.215.84.213")).org_asn, 16509U);
-  EXPECT_THAT(table.ases_of_organisation(396982), ElementsAre(6432, 15169, 396982));
+  std::vector<std::uint32_t> members;
+  for (const auto& member : table.members_of_organisation(396982)) members.push_back(member.asn);
+  EXPECT_THAT(members, ElementsAre(6432, 15169, 396982));
 }
 
 TEST_F(AddressTableTest, keeps_ases_without_a_name_apart) {
@@ -233,10 +235,39 @@ TEST_F(AddressTableTest, refuses_counts_that_its_size_does_not_bear) {
 TEST_F(AddressTableTest, names_a_format_that_it_does_not_read) {
   small_table();
   auto bytes = read("table");
-  bytes[16] = 2;
+  bytes[16] = 3;
   const auto table = AddressTable::open(write("newer", bytes));
   ASSERT_FALSE(table);
-  EXPECT_THAT(table.error().message, HasSubstr("format 2, not 1"));
+  EXPECT_THAT(table.error().message, HasSubstr("format 3, not 2"));
+}
+
+// The file as the first release wrote it: without names of organisations.
+std::string of_the_first_format(const std::string& whole) {
+  table_format::Header header;
+  std::memcpy(&header, whole.data(), sizeof(header));
+  const auto ases = sizeof(header) + header.v6_count * 20 + table_format::kIndexCount * 4 + header.v4_count * 8;
+  const auto behind = ases + header.as_count * sizeof(table_format::AsRecord);
+  auto bytes = whole.substr(0, ases);
+  for (auto at = ases; at < behind; at += sizeof(table_format::AsRecord)) {
+    table_format::AsRecord as;
+    std::memcpy(&as, whole.data() + at, sizeof(as));
+    const table_format::FirstAsRecord first{as.asn, as.org_asn, as.name_offset, as.name_length};
+    bytes.append(reinterpret_cast<const char*>(&first), sizeof(first));
+  }
+  bytes += whole.substr(behind);
+  bytes[16] = 1;
+  sign(bytes);
+  return bytes;
+}
+
+TEST_F(AddressTableTest, reads_the_format_of_the_first_release) {
+  small_table();
+  const auto table = AddressTable::open(write("first", of_the_first_format(read("table"))));
+  ASSERT_TRUE(table) << table.error().message;
+  EXPECT_EQ(table->find(address("35.186.224.25")).org, "Google LLC");
+  EXPECT_EQ(table->find(address("35.186.224.25")).org_asn, 15169U);
+  EXPECT_EQ(table->members_of_organisation(15169).size(), 3U);
+  EXPECT_EQ(table->find(address("255.255.255.255")).country, "");
 }
 
 TEST_F(AddressTableTest, refuses_a_folder_and_other_files) {

@@ -22,6 +22,19 @@ TEST(Organisations, are_named_after_the_largest_where_none_holds_a_tenth) {
   EXPECT_THAT(representatives(ases), testing::Each(7U));
 }
 
+TEST(Organisations, are_called_as_the_largest_of_their_spellings) {
+  const auto found = memberships({{1, "Open Text Oy", 5},
+                                  {2, "OPEN TEXT CORPORATION", 9},
+                                  {3, "Open Text Corporation", 1},
+                                  {4, "OPEN TEXT CORPORATION", 0},
+                                  {5, "", 7}});
+  for (std::size_t at = 0; at < 4; ++at) EXPECT_EQ(found[at].organisation, "OPEN TEXT CORPORATION");
+  EXPECT_EQ(found[0].joined, Joined::Spelling);
+  EXPECT_EQ(found[1].joined, Joined::SameName);
+  EXPECT_EQ(found[3].joined, Joined::SameName);
+  EXPECT_EQ(found[4].organisation, "");
+}
+
 TEST(Organisations, without_a_name_are_each_their_own) {
   EXPECT_THAT(representatives({{2, "", 1}, {1, "", 9}}), ElementsAre(2, 1));
   EXPECT_TRUE(representatives({}).empty());

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "names/head_words.h"
+
 namespace whither {
 namespace {
 
@@ -27,6 +29,15 @@ TEST(SourceWords, finds_the_date_in_a_version) {
   EXPECT_EQ(date_in_version("2.3.1"), "");
   EXPECT_EQ(date_in_version("1.2.12345678"), "");
   EXPECT_EQ(date_in_version(""), "");
+}
+
+TEST(SourceWords, finds_the_date_in_words_of_a_head) {
+  EXPECT_EQ(date_in_words("Thu, 25 Jun 2026 04:33:59 GMT"), "2026-06-25");
+  EXPECT_EQ(date_in_words("Thu, 5 Jan 2026"), "2026-01-05");
+  for (const auto* other :
+       {"", "25 Jun 2026", "Thu, 31 Jun 2026", "Thu, 25 June 2026", "Thu, -5 Jun 2026", "Thu, 25 Jun 26"}) {
+    EXPECT_EQ(date_in_words(other), "") << other;
+  }
 }
 
 }  // namespace

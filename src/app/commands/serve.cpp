@@ -10,6 +10,7 @@
 #include "app/commands/listen_option.h"
 #include "app/places.h"
 #include "app/signals.h"
+#include "names/table_age.h"
 
 namespace whither {
 
@@ -19,7 +20,7 @@ std::string names_line(const Layout& layout) {
   const auto table = open_address_table(layout);
   if (!table) return table.error().message;
   if (table->empty()) return "none: addresses have no names until `whither data import FOLDER`";
-  return fmt::format("address table of {} ({} networks)", table->info().as_of,
+  return fmt::format("address table of {} ({} networks)", day_and_age(table->info().as_of, wall_clock()),
                      table->info().v4_ranges + table->info().v6_ranges);
 }
 
