@@ -21,8 +21,8 @@ std::uint32_t representative_of(const std::vector<AsSize>& ases, const std::vect
     total += ases[member].v4_addresses;
     largest = std::max(largest, ases[member].v4_addresses);
   }
-  // Where there are more than ten, it may be that none holds a tenth: then the largest does.
-  const std::uint64_t enough = std::min(largest, (total + 9) / 10);
+  // Where there are more than twenty, it may be that none holds a twentieth: then the largest does.
+  const std::uint64_t enough = std::min(largest, (total + 19) / 20);
   const auto large = [&](std::size_t member) { return ases[member].v4_addresses >= enough; };
   return ases[*std::ranges::find_if(members, large)].asn;
 }

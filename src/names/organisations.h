@@ -36,8 +36,9 @@ struct Membership {
 std::vector<Membership> memberships(const std::vector<AsSize>& ases);
 
 // For each AS the number of the one that stands for its organisation, i.e. for all of exactly its name: the lowest
-// number among those that hold at least a tenth of the organisation's IPv4 addresses (so that a forgotten early number
-// does not stand for a large network), or holds most where none holds a tenth. An AS without a name stands for itself.
+// number among those that hold at least a twentieth of the organisation's IPv4 addresses (so that a forgotten early
+// number does not stand for a large network), or holds most where none holds a twentieth. An AS without a name stands
+// for itself.
 std::vector<std::uint32_t> representatives(const std::vector<AsSize>& ases);
 
 // The program's lists, read once: who belongs together, and which AS numbers are of operators that rent machines to

@@ -7,8 +7,8 @@ namespace {
 
 using testing::ElementsAre;
 
-TEST(Organisations, are_named_after_the_lowest_number_with_a_tenth_of_the_addresses) {
-  EXPECT_THAT(representatives({{30, "A", 900}, {20, "A", 100}, {10, "A", 5}, {5, "B", 1}}), ElementsAre(30, 30, 30, 5));
+TEST(Organisations, are_named_after_the_lowest_number_with_a_twentieth_of_the_addresses) {
+  EXPECT_THAT(representatives({{30, "A", 900}, {20, "A", 40}, {10, "A", 5}, {5, "B", 1}}), ElementsAre(30, 30, 30, 5));
   EXPECT_THAT(representatives({{30, "A", 800}, {20, "A", 200}, {10, "A", 5}}), ElementsAre(20, 20, 20));
 }
 
@@ -16,9 +16,9 @@ TEST(Organisations, are_named_after_the_lowest_number_where_none_has_addresses) 
   EXPECT_THAT(representatives({{30, "A", 0}, {20, "A", 0}}), ElementsAre(20, 20));
 }
 
-TEST(Organisations, are_named_after_the_largest_where_none_holds_a_tenth) {
+TEST(Organisations, are_named_after_the_largest_where_none_holds_a_twentieth) {
   std::vector<AsSize> ases;
-  for (std::uint32_t asn = 1; asn <= 12; ++asn) ases.push_back({asn, "A", asn == 7 ? 11U : 10U});
+  for (std::uint32_t asn = 1; asn <= 24; ++asn) ases.push_back({asn, "A", asn == 7 ? 11U : 10U});
   EXPECT_THAT(representatives(ases), testing::Each(7U));
 }
 
