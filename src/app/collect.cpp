@@ -110,6 +110,7 @@ StatusKeeper::Facts Collector::State::facts() const {
 void Collector::State::store() {
   name_thread("store");
   yield_priority(kBehindReceiving);
+  dns.recall(names);
   const Insisting insisting{given_up, [&](const Result<void>& done) { status.tell(wall_clock(), done, facts()); }};
   const auto make = [&] { return make_decoder(drops, config); };
   const bool all = Recovery{layout, *spool, writer, drops, names, make, progress}.run(insisting);
@@ -174,7 +175,6 @@ Result<Collector> Collector::open(const Listening& where, const Config& config, 
   if (!dns) return std::unexpected(dns.error());
   std::unique_ptr<State> state{new State{std::move(*lock), layout, config, std::move(*writer), std::move(*progress),
                                          std::move(*spool), std::move(*daemon), std::move(*sockets), std::move(*dns)}};
-  state->dns.recall(state->names);
   for (auto& each : state->sockets.udp) state->receivers.emplace_back(std::move(each), state->drops);
   return Collector{std::move(state)};
 }

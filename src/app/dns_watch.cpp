@@ -108,13 +108,13 @@ bool DnsWatch::reopen(Growing& file) {
 }
 
 void DnsWatch::read_on(Growing& file, DnsMemory& memory) {
-  std::string piece(kPiece, '\0');
+  piece_.resize(kPiece);
   const auto read_all = [&] {
     for (;;) {
-      const auto size = ::pread(file.file.number(), piece.data(), piece.size(), static_cast<off_t>(file.offset));
+      const auto size = ::pread(file.file.number(), piece_.data(), piece_.size(), static_cast<off_t>(file.offset));
       if (size <= 0) return;
       file.offset += static_cast<std::uint64_t>(size);
-      file.rest.append(piece, 0, static_cast<std::size_t>(size));
+      file.rest.append(piece_, 0, static_cast<std::size_t>(size));
       std::size_t begin = 0;
       for (auto end = file.rest.find('\n'); end != std::string::npos; end = file.rest.find('\n', begin)) {
         take_line(std::string_view{file.rest}.substr(begin, end - begin), file.log, true, memory);

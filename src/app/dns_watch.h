@@ -1,8 +1,6 @@
 #pragma once
 
-#include <atomic>
 #include <cstdint>
-#include <filesystem>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -61,6 +59,7 @@ class DnsWatch {
   DnsmasqLog log_;                  // of what comes by syslog
   std::vector<Sighting> seen_;      // to be kept in state.db, as
   std::vector<DnsAnswer> answers_;  // these
+  std::string piece_;               // of a file, for reading
   Time next_keep_;
   std::string told_;  // what is wrong
 };

@@ -6,19 +6,9 @@
 #include "base/mac.h"
 #include "names/clean_name.h"
 #include "names/leases.h"
+#include "names/take_word.h"
 
 namespace whither {
-
-namespace {
-
-std::string_view take_word(std::string_view& text) {
-  const auto end = std::min(text.find(' '), text.size());
-  const auto word = text.substr(0, end);
-  text.remove_prefix(std::min(end + 1, text.size()));
-  return word;
-}
-
-}  // namespace
 
 std::optional<Sighting> read_dhcp_line(std::string_view text, Time time) {
   auto word = take_word(text);

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/digits.h"
+#include "names/take_word.h"
 
 namespace whither {
 
@@ -11,13 +12,6 @@ namespace {
 
 // What stands before "NAME is VALUE" of an answer; also the name of a hosts file.
 constexpr std::array<std::string_view, 6> kAnswers = {"reply", "cached", "cached-stale", "config", "DHCP", "auth"};
-
-std::string_view take_word(std::string_view& text) {
-  const auto end = std::min(text.find(' '), text.size());
-  const auto word = text.substr(0, end);
-  text.remove_prefix(std::min(end + 1, text.size()));
-  return word;
-}
 
 bool is_unspecified(const Address& address) {
   return std::ranges::all_of(address.bytes(), [](auto byte) { return byte == 0; });

@@ -2,28 +2,16 @@
 
 #include <array>
 
+#include "base/digits.h"
 #include "base/mac.h"
 #include "names/clean_name.h"
+#include "names/take_word.h"
 
 namespace whither {
 
 namespace {
 
-constexpr std::size_t kWords = 5;
 constexpr std::string_view kBlanks = " \t\r";
-
-std::size_t split(std::string_view line, std::array<std::string_view, kWords>& words) {
-  std::size_t count = 0;
-  while (count < kWords) {
-    const auto begin = line.find_first_not_of(kBlanks);
-    if (begin == std::string_view::npos) break;
-    line.remove_prefix(begin);
-    const auto end = std::min(line.find_first_of(kBlanks), line.size());
-    words[count++] = line.substr(0, end);
-    line.remove_prefix(end);
-  }
-  return count;
-}
 
 // "06-…" tells another kind of hardware than Ethernet, "01-…" Ethernet.
 std::optional<std::uint64_t> hardware(std::string_view word) {
@@ -39,18 +27,14 @@ std::optional<std::uint64_t> mac_of_duid(std::string_view duid) {
   return with_time || alone ? parse_mac(duid.substr(duid.size() - kMac)) : std::nullopt;
 }
 
-bool is_number(std::string_view word) {
-  return !word.empty() && word.find_first_not_of("0123456789") == std::string_view::npos;
-}
-
 std::optional<Lease> lease_in(std::string_view line) {
-  std::array<std::string_view, kWords> words;
-  const auto count = split(line, words);
-  if (count < 4 || !is_number(words[0])) return std::nullopt;
+  std::array<std::string_view, 5> words;
+  for (auto& word : words) word = take_word(line);
+  if (words[3].empty() || !number_of(words[0])) return std::nullopt;
   const auto address = Address::parse(words[2]);
   if (!address) return std::nullopt;
   Lease lease{*address, {}, words[3] == "*" ? "" : clean_name(words[3], kLongestHost)};
-  lease.mac = address->is_v4() ? hardware(words[1]) : count == kWords ? mac_of_duid(words[4]) : std::nullopt;
+  lease.mac = address->is_v4() ? hardware(words[1]) : mac_of_duid(words[4]);
   return lease;
 }
 

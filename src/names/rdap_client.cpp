@@ -54,8 +54,6 @@ class Question {
   Result<std::string> fetched_list(const std::string& name);
   Result<Fetched> fetch(std::string url);
   Result<HttpsReply> get(const HttpsUrl& url);
-  Result<void> enter(WhoisStep& step);
-  void note(WhoisStep step);
   Result<void> read(const Fetched& fetched);
   Result<void> read_network(const Fetched& fetched);
   void ask_for_holder(const std::string& url);
@@ -138,7 +136,8 @@ Result<Fetched> Question::fetch(std::string url) {
 
 Result<HttpsReply> Question::get(const HttpsUrl& url) {
   WhoisStep step{.server = clean_whois(url.host), .query = clean_whois(url.text)};
-  if (auto entered = enter(step); !entered) return std::unexpected(entered.error());
+  if (auto entered = options_.gate.enter(step, deadline_, answer_.asked); !entered)
+    return std::unexpected(entered.error());
   const auto started = Clock::now();
   auto reply = get_https({.url = url,
                           .deadline = deadline_,
@@ -160,26 +159,8 @@ Result<HttpsReply> Question::get(const HttpsUrl& url) {
     else if (reply->status >= 400 && reply->status != 404)
       step.failure = fmt::format("it answered HTTP {}", reply->status);
   }
-  note(std::move(step));
+  options_.gate.leave(std::move(step), answer_.asked);
   return reply;
-}
-
-// What is waited for the server's turn is not taken from the time for answers.
-Result<void> Question::enter(WhoisStep& step) {
-  if (!options_.gate.before) return {};
-  const auto started = Clock::now();
-  auto entered = options_.gate.before(step);
-  deadline_ += Clock::now() - started;
-  if (entered) return {};
-  step.failure = entered.error().message;
-  step.query.clear();
-  answer_.asked.push_back(std::move(step));
-  return entered;
-}
-
-void Question::note(WhoisStep step) {
-  if (options_.gate.after) options_.gate.after(step);
-  answer_.asked.push_back(std::move(step));
 }
 
 Result<void> Question::read(const Fetched& fetched) {

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <chrono>
 #include <functional>
+#include <vector>
 
 #include "base/result.h"
 #include "names/whois_record.h"
@@ -14,6 +16,13 @@ struct RegistryGate {
   std::function<Result<void>(const WhoisStep& step)> before;
   // What became of it.
   std::function<void(const WhoisStep& step)> after;
+
+  // For the look-up: asks `before`, and moves `deadline` by what was waited, which is not taken from the time for
+  // answers. A step that may not be is put behind `asked` with its reason.
+  Result<void> enter(WhoisStep& step, std::chrono::steady_clock::time_point& deadline,
+                     std::vector<WhoisStep>& asked) const;
+  // Tells `after`, and puts the step behind `asked`.
+  void leave(WhoisStep step, std::vector<WhoisStep>& asked) const;
 };
 
 }  // namespace whither

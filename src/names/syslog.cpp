@@ -5,6 +5,7 @@
 #include <ctime>
 
 #include "base/digits.h"
+#include "names/take_word.h"
 
 namespace whither {
 
@@ -13,16 +14,6 @@ namespace {
 constexpr std::array<std::string_view, 12> kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                                       "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 constexpr std::array<std::string_view, 7> kDays = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
-
-// The next word, which is taken off the front with the blanks around it.
-std::string_view take_word(std::string_view& text) {
-  const auto begin = std::min(text.find_first_not_of(' '), text.size());
-  text.remove_prefix(begin);
-  const auto end = std::min(text.find(' '), text.size());
-  const auto word = text.substr(0, end);
-  text.remove_prefix(std::min(end + 1, text.size()));
-  return word;
-}
 
 template <typename List>
 std::optional<int> place_of(const List& list, std::string_view word) {

@@ -8,6 +8,8 @@
 #include <span>
 #include <utility>
 
+#include "names/take_word.h"
+
 namespace whither {
 
 namespace {
@@ -15,16 +17,6 @@ namespace {
 constexpr std::size_t kMostRelays = 1'000'000;
 constexpr std::string_view kExit = "ExitAddress";
 constexpr std::string_view kAsOf = "# as of ";
-
-// Takes the next word off the front.
-std::string_view take_word(std::string_view& text) {
-  const auto first = text.find_first_not_of(" \t\r");
-  if (first == std::string_view::npos) return {};
-  text.remove_prefix(first);
-  const auto word = text.substr(0, text.find_first_of(" \t\r"));
-  text.remove_prefix(word.size());
-  return word;
-}
 
 bool is_of_an_exit(std::string_view word) {
   constexpr std::array<std::string_view, 3> kOthers = {"ExitNode", "Published", "LastStatus"};

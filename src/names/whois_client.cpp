@@ -27,9 +27,6 @@ class Chain {
   // The server that an answer refers to, nothing where the chain ends; notes the step where it ends against the
   // referral's will.
   std::optional<WhoisServer> next_after(const std::string& text);
-  // Waits until the server may be asked; where it may not, notes the step.
-  Result<void> enter(WhoisStep& step);
-  void note_asked(WhoisStep step);
   void note_refused(std::string server, std::string_view reason);
   bool was_asked(const WhoisServer& server) const;
 
@@ -57,39 +54,22 @@ Result<std::string> Chain::ask(const WhoisServer& server) {
   step.server = server.to_string();
   step.query = whois_query(server, target_);
   names_.push_back(server.name);
-  if (auto entered = enter(step); !entered) return std::unexpected(entered.error());
+  if (auto entered = options_.gate.enter(step, deadline_, answer_.asked); !entered)
+    return std::unexpected(entered.error());
   const auto started = Clock::now();
   auto reply = call_whois({.server = server, .query = step.query, .deadline = deadline_}, options_);
   step.took = std::chrono::duration_cast<Duration>(Clock::now() - started);
   if (!reply) {
     step.failure = reply.error().message;
     step.cut = true;
-    note_asked(std::move(step));
+    options_.gate.leave(std::move(step), answer_.asked);
     return std::unexpected(reply.error());
   }
   step.bytes = reply->text.size();
   step.cut = reply->cut;
   answer_.text += fmt::format("# {}\n{}\n", step.server, reply->text);
-  note_asked(std::move(step));
+  options_.gate.leave(std::move(step), answer_.asked);
   return std::move(reply->text);
-}
-
-// What is waited for the server's turn is not taken from the time for answers.
-Result<void> Chain::enter(WhoisStep& step) {
-  if (!options_.gate.before) return {};
-  const auto started = Clock::now();
-  auto entered = options_.gate.before(step);
-  deadline_ += Clock::now() - started;
-  if (entered) return {};
-  step.failure = entered.error().message;
-  step.query.clear();
-  answer_.asked.push_back(std::move(step));
-  return entered;
-}
-
-void Chain::note_asked(WhoisStep step) {
-  if (options_.gate.after) options_.gate.after(step);
-  answer_.asked.push_back(std::move(step));
 }
 
 std::optional<WhoisServer> Chain::next_after(const std::string& text) {
