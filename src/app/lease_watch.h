@@ -40,7 +40,7 @@ class LeaseWatch {
     std::filesystem::file_time_type changed{};
     std::uintmax_t size = 0;
     Time noted{};
-    std::string told;  // what is wrong
+    std::string told{};  // what is wrong
   };
   Layout layout_;
   std::map<std::string, File> files_;

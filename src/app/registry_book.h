@@ -56,8 +56,8 @@ class RegistryBook {
     std::string server{};
     RegistryProtocol protocol = RegistryProtocol::Whois;
     std::string query{};
-    std::string target;     // the address
-    std::string why;        // the command: "whois", "top orgs"
+    std::string target{};   // the address
+    std::string why{};      // the command: "whois", "top orgs"
     std::string outcome{};  // "answered", or the sentence of a failure; "" where it was broken off
     std::uint64_t bytes = 0;
     Duration took{};

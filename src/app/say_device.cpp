@@ -143,11 +143,11 @@ Result<std::string> name_device(const Layout& layout, const std::string& device,
   }
   auto said = said_of(at->state, at->book, *meant);
   if (!said) return std::unexpected(said.error());
-  const auto before = called(at->book, *meant);
+  const auto before = meant->index ? at->book.devices()[*meant->index].name : "";
   said->name = name;
   said->said = now;
   if (auto saved = at->state.save(*said); !saved) return std::unexpected(saved.error());
-  const auto undo = before == name ? "" : fmt::format("; before it was {}", before);
+  const auto undo = before.empty() || before == name ? "" : fmt::format("; before it was {}", before);
   return fmt::format("{} is {}{}", name, told_by(at->book, *meant), undo);
 }
 

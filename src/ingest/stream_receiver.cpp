@@ -50,8 +50,12 @@ DatagramBatch StreamReceiver::receive(std::chrono::milliseconds wait) {
 void StreamReceiver::run(const std::stop_token& stop, SpoolStream& spool) {
   while (!listeners_.empty() && !stop.stop_requested()) pass_on(receive(std::chrono::milliseconds{100}), stop, spool);
   const auto enough = Clock::now() + std::chrono::seconds{1};
-  const auto quiet = connections_.empty() ? std::chrono::milliseconds{0} : kQuiet;
-  while (pass_on(receive(quiet), stop, spool) && Clock::now() < enough) continue;
+  bool more = true;
+  while (more && Clock::now() < enough) {
+    const auto held = connections_.size();
+    more = pass_on(receive(held == 0 ? std::chrono::milliseconds{0} : kQuiet), stop, spool);
+    more = more || connections_.size() > held;  // one that waited to be let in has not been read yet
+  }
   close();
 }
 

@@ -36,8 +36,8 @@ class StreamReceiver {
   // connection. An empty batch says that nothing more is there now. What is not asked for waits in the kernel, and the
   // exporter is held back.
   DatagramBatch receive(std::chrono::milliseconds wait);
-  // Appends everything to `spool` until `stop`, and then what still comes: until nothing does for a tenth of a second,
-  // for as long as a second. While the spool has no room nothing is read.
+  // Appends everything to `spool` until `stop`, and then what still comes, also of connections not let in yet: until
+  // nothing does for a tenth of a second, for as long as a second. While the spool has no room nothing is read.
   void run(const std::stop_token& stop, SpoolStream& spool);
   // Closes all connections; messages that had begun are counted as cut.
   void close();

@@ -149,7 +149,10 @@ DeviceBook::DeviceBook(const std::vector<GivenDevice>& given, const std::vector<
   }
   hold(devices_, device_of, holders, sightings);
   for (const auto& each : given) {
-    KnownDevice device{.name = each.name, .name_from = "configuration, " + each.origin, .macs = each.macs};
+    KnownDevice device;
+    device.name = each.name;
+    device.name_from = "configuration, " + each.origin;
+    device.macs = each.macs;
     for (const auto& range : each.ranges) device.held.push_back({range});
     take_over(devices_, device);
     devices_.push_back(std::move(device));

@@ -64,7 +64,8 @@ KeyPart part_of_domains() {
           .six = "",
           .named = What::Parts,
           .field = Field::dst_name,
-          .fields = kEnds | bit_of(Field::src_name) | bit_of(Field::dst_name)};
+          .fields = kEnds | bit_of(Field::src_name) | bit_of(Field::dst_name),
+          .title = "domain"};
 }
 
 KeyPart part_of(const Behind& behind) {

@@ -23,6 +23,7 @@ struct KeyPart {
   What named = What::Parts;  // how the value is named: as that of a ranking of this; Parts: by the kind of its field
   std::optional<Field> field;  // that it is, where it is one
   std::uint64_t fields = 0;    // that tell it, as bits of Flow::present
+  std::string title = {};      // of its column; "" for its name
 };
 
 inline constexpr std::size_t kMostParts = 8;

@@ -61,7 +61,7 @@ std::vector<std::string> first_cells(const WhatInfo& kind, const TopRow& row) {
 // "SRC PORT", "ORGANISATION".
 std::string heading_of(const KeyPart& part) {
   const auto named = what_named(part.name);
-  std::string title(named ? info_of(*named).heading : part.name);
+  std::string title(named ? info_of(*named).heading : part.title.empty() ? part.name : part.title);
   for (auto& c : title) c = c == '_' ? ' ' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
   return title;
 }

@@ -26,7 +26,7 @@ struct StoredFile {
   std::uint64_t hash = 0;  // XXH3 of all of them; 0 where it is not known
   bool is_sorted = false;  // its rows are in runs in the order of row_order.h, and it has kRowInFile
   bool is_kept = false;    // whatever its age
-  Quarters quarters;       // that its flows touch
+  Quarters quarters{};     // that its flows touch
 
   // Files in lists that do not tell have the first so many of flow/columns.h.
   static constexpr std::size_t kFirstColumns = 44;

@@ -282,5 +282,18 @@ TEST(StreamReceiver, takes_what_the_kernel_holds_when_it_is_stopped) {
   EXPECT_TRUE(exporter.is_closed());
 }
 
+TEST(StreamReceiver, takes_what_came_before_the_stop_of_one_that_was_not_let_in_yet) {
+  Ears ears;
+  Spooled spooled{8};
+  const Exporter exporter{ears.to};
+  for (std::uint32_t i = 0; i < 10; ++i) exporter.send(ipfix_message(20'000, 1, i));
+  std::stop_source stopped;
+  stopped.request_stop();
+  ears.receiver->run(stopped.get_token(), *spooled.stream);
+  std::size_t count = 0;
+  while (spooled.stream->next()) ++count;
+  EXPECT_EQ(count, 10U);
+}
+
 }  // namespace
 }  // namespace whither
