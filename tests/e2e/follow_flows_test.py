@@ -98,6 +98,26 @@ class FollowFlows(Case):
         following.send_signal(signal.SIGINT)
         self.assertEqual(following.wait(10), 0)
 
+    def test_what_retention_takes_before_it_was_given_is_told(self):
+        old = int(time.time()) - 40 * 86_400
+        capture = self.folder / "old.pcap"
+        capture.write_bytes(exported([netflow5(some_flows(), seconds=old)], start=old))
+        self.whither("import", "pcap", capture)
+        following = self.follow("--csv")
+        row = self.rows_of_csv(following)
+        following.send_signal(signal.SIGSTOP)
+        more = self.folder / "more.pcap"
+        more.write_bytes(exported([netflow5([flow(9)], seconds=old)], start=old))
+        self.whither("import", "pcap", more)
+        self.whither("storage", "prune", "--older", "30d")
+        self.assertEqual(json.loads(self.whither("storage", "info", "--json"))["flows"], 0)
+        self.stored(flow(7))
+        following.send_signal(signal.SIGCONT)
+        self.assertEqual(row()["packets"], "7")
+        following.send_signal(signal.SIGINT)
+        self.assertEqual(following.wait(10), 0)
+        self.assertIn("1 stored flows were let go", (self.folder / "follow.err").read_text())
+
     def test_every_form(self):
         self.stored(*some_flows())
         since = ("--since", "@0", "-n", "4")
