@@ -25,6 +25,7 @@ libzstd-dev      1.5
 libre2-dev       2022
 libsqlite3-dev   3.40
 libjansson-dev   2.14
+libpsl-dev       0.21
 libcurl4-openssl-dev 7.88
 libtomlplusplus-dev 3.3
 "
@@ -143,3 +144,6 @@ npm_package @ip-location-db/asn 2.3.2026061719 \
 npm_package @ip-location-db/asn-country 2.3.2026061719 \
   sha512-KN/mUGqf/nwkI0RDvv4knOc5xGXxbooU1MlTXThEJcJVyWxHoCx6oRed8p7NguGKZRpQPmZWdWw/zslHZsUC6Q== \
   addresses/asn-country package.json asn-country-ipv4.csv asn-country-ipv6.csv
+npm_package third-party-web 0.30.0 \
+  sha512-p+PfyL5U0ediGzvwPzMSdD9MnC8rHW6nWJJVLIQvqN7RsSqfaZ+7n4c9GILqH36EYR0eXB9CzAeCRnKFr/9uJg== \
+  third-party-web package.json dist/entities-nostats.json

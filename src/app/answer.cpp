@@ -8,6 +8,7 @@
 #include "app/complaints.h"
 #include "app/completeness.h"
 #include "app/daemon.h"
+#include "app/domain_lists.h"
 #include "app/places.h"
 #include "app/question_watch.h"
 #include "app/timezone.h"
@@ -104,7 +105,8 @@ Result<Prepared> prepare(const Asking& typed, std::size_t limit, bool window_by_
   if (!table) return std::unexpected(table.error());
   const auto place = layout ? std::optional{*layout} : std::nullopt;
   auto household = household_of(place);
-  const auto vocabulary = vocabulary_of(*table, now, place, household);
+  const auto domains = lazy_domain_book(place);
+  const auto vocabulary = vocabulary_of(*table, now, place, household, domains);
   const auto asking = with_devices(typed, vocabulary);
   const auto device = device_named(asking.device, vocabulary);
   if (!device) return std::unexpected(device.error());
@@ -118,6 +120,7 @@ Result<Prepared> prepare(const Asking& typed, std::size_t limit, bool window_by_
   freshen(*layout);
   auto store = Store::open(*layout, order, may_write);
   if (!store) return std::unexpected(store.error());
+  if (auto known = store->know_domains(domains); !known) return std::unexpected(known.error());
   Question question{std::move(*filter), joined(asking.filter), *device, {}, asking.limit.value_or(limit)};
   question.window = window_of(words, window_by_default, store->manifest(), now);
   if (auto named = check_names(asking, question.filter, *store, question.window); !named) {

@@ -51,7 +51,7 @@ std::optional<std::string> view_named(const Layout& layout, std::string_view nam
 }  // namespace
 
 Vocabulary vocabulary_of(const AddressTable& table, Time now, const std::optional<Layout>& layout,
-                         const Household& household) {
+                         const Household& household, const std::function<const DomainBook&()>& domains) {
   Vocabulary vocabulary;
   vocabulary.now = now;
   vocabulary.local = local_networks().ranges();
@@ -68,6 +68,10 @@ Vocabulary vocabulary_of(const AddressTable& table, Time now, const std::optiona
   vocabulary.country_named = [](std::string_view name) { return std::string(country_named(name)); };
   vocabulary.file = filter_file;
   if (layout) vocabulary.view = [layout](std::string_view name) { return view_named(*layout, name); };
+  vocabulary.categories = [domains] { return domains().categories(); };
+  vocabulary.category_of = [domains](std::string_view name, const Address& address) {
+    return domains().category_of(name, address);
+  };
   for (const auto& device : household.devices.devices()) {
     if (!device.name.empty()) vocabulary.devices.push_back(ranges_of(device));
   }

@@ -81,11 +81,11 @@ Result<TableInfo> words_of(const std::vector<std::string>& files, const BuildInp
   return info;
 }
 
-std::vector<Step> steps_of(RangeFiles::Family& family, WideAddress last) {
+std::vector<RangeStep> steps_of(RangeFiles::Family& family, WideAddress last) {
   return overlay(flatten(std::move(family.as_ranges), last), flatten(std::move(family.country_ranges), last));
 }
 
-std::vector<AsSize> sizes_of(const std::vector<RangeFiles::As>& ases, const std::vector<Step>& v4) {
+std::vector<AsSize> sizes_of(const std::vector<RangeFiles::As>& ases, const std::vector<RangeStep>& v4) {
   std::vector<AsSize> sizes;
   sizes.reserve(ases.size());
   for (const auto& as : ases) sizes.push_back({as.asn, as.name, 0});

@@ -9,14 +9,14 @@ namespace whither {
 
 namespace {
 
-void append(std::vector<Step>& steps, WideAddress start, std::uint32_t value) {
+void append(std::vector<RangeStep>& steps, WideAddress start, std::uint32_t value) {
   if (!steps.empty() && steps.back().start == start) steps.pop_back();
   if (steps.empty() || steps.back().value != value) steps.push_back({start, value});
 }
 
 }  // namespace
 
-std::vector<Step> flatten(std::vector<ValuedRange> ranges, WideAddress last) {
+std::vector<RangeStep> flatten(std::vector<ValuedRange> ranges, WideAddress last) {
   std::ranges::stable_sort(ranges, {}, &ValuedRange::first);
   // The ranges that have begun, the narrowest (then the earliest) on top; ones that have ended go when they come up.
   const auto wider = [&](std::size_t a, std::size_t b) {
@@ -26,7 +26,7 @@ std::vector<Step> flatten(std::vector<ValuedRange> ranges, WideAddress last) {
   };
   std::priority_queue<std::size_t, std::vector<std::size_t>, decltype(wider)> open(wider);
 
-  std::vector<Step> steps = {{0, 0}};
+  std::vector<RangeStep> steps = {{0, 0}};
   std::size_t next = 0;
   WideAddress at = 0;
   while (next < ranges.size() || !open.empty()) {
@@ -48,8 +48,8 @@ std::vector<Step> flatten(std::vector<ValuedRange> ranges, WideAddress last) {
   return steps;
 }
 
-std::vector<Step> overlay(const std::vector<Step>& a, const std::vector<Step>& b) {
-  std::vector<Step> steps;
+std::vector<RangeStep> overlay(const std::vector<RangeStep>& a, const std::vector<RangeStep>& b) {
+  std::vector<RangeStep> steps;
   std::size_t in_a = 0;
   std::size_t in_b = 0;
   while (in_a < a.size() || in_b < b.size()) {

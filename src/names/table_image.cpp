@@ -61,23 +61,23 @@ AsTable as_table(const std::vector<AsSize>& ases, StringPool& names) {
   return table;
 }
 
-std::vector<std::uint32_t> values_of(const std::vector<Step>& steps, const AsTable& ases) {
+std::vector<std::uint32_t> values_of(const std::vector<RangeStep>& steps, const AsTable& ases) {
   std::vector<std::uint32_t> values(steps.size());
-  std::ranges::transform(steps, values.begin(), [&](const Step& step) {
+  std::ranges::transform(steps, values.begin(), [&](const RangeStep& step) {
     return value_of(ases.record_of[as_of(step.value)], country_of(step.value));
   });
   return values;
 }
 
-std::vector<std::uint32_t> v4_starts_of(const std::vector<Step>& steps) {
+std::vector<std::uint32_t> v4_starts_of(const std::vector<RangeStep>& steps) {
   std::vector<std::uint32_t> starts(steps.size());
-  std::ranges::transform(steps, starts.begin(), [](const Step& s) { return static_cast<std::uint32_t>(s.start); });
+  std::ranges::transform(steps, starts.begin(), [](const RangeStep& s) { return static_cast<std::uint32_t>(s.start); });
   return starts;
 }
 
-std::vector<V6Start> v6_starts_of(const std::vector<Step>& steps) {
+std::vector<V6Start> v6_starts_of(const std::vector<RangeStep>& steps) {
   std::vector<V6Start> starts(steps.size());
-  std::ranges::transform(steps, starts.begin(), [](const Step& step) {
+  std::ranges::transform(steps, starts.begin(), [](const RangeStep& step) {
     return V6Start{static_cast<std::uint64_t>(step.start >> 64), static_cast<std::uint64_t>(step.start)};
   });
   return starts;

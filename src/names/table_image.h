@@ -14,8 +14,8 @@ namespace whither {
 
 // What an address table's file is made of.
 struct TableParts {
-  std::vector<Step> v4;  // steps of table_format::value_of; `as` is a position in `ases`
-  std::vector<Step> v6;
+  std::vector<RangeStep> v4;  // steps of table_format::value_of; `as` is a position in `ases`
+  std::vector<RangeStep> v6;
   std::vector<AsSize> ases;  // the first is none; in any order of their numbers, with names of at most 65 535 bytes
   std::array<table_format::CountryCode, table_format::kMaxCountries> countries{};
   std::string_view meta;

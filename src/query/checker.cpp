@@ -111,7 +111,7 @@ Node Checker::translated() {
 Parsed<Node> Checker::subject_of(const Term& term) {
   const auto side_error = [&](std::string code, std::string text) {
     return std::unexpected(
-        FilterMessage{.code = std::move(code), .text = std::move(text), .begin = term.begin, .end = term.end});
+        FilterMessage{.code = std::move(code), .text = std::move(text), .begin = term.begin, .end = term.kind_end});
   };
   const bool negated = term.compare == Compare::NotEqual;
   if (term.kind->told != Told::Field) {
@@ -175,7 +175,7 @@ Parsed<Checked> check(const Expression& expression, const Vocabulary& vocabulary
   Checker checker{vocabulary};
   auto root = checker.node_of(expression);
   if (!root) return std::unexpected(root.error());
-  return Checked{Tests{std::move(*root), checker.take_sets()}, checker.take_notes()};
+  return Checked{Tests{std::move(*root), checker.take_sets(), vocabulary.category_of}, checker.take_notes()};
 }
 
 }  // namespace whither

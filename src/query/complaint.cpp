@@ -27,6 +27,8 @@ std::string_view need_of(const Keyword& kind) {
       return "a country, such as `DE` or `Germany`";
     case Words::Service:
       return "the name of a service";
+    case Words::Category:
+      return "a category of domains";
     case Words::None:
       break;
   }

@@ -82,6 +82,7 @@ struct FieldsTested {
   std::uint64_t operator()(const AddressTest& test) const { return bits_of({test.field}); }
   std::uint64_t operator()(const BitsTest& test) const { return bits_of({test.field}); }
   std::uint64_t operator()(const TextTest& test) const { return bits_of({test.field}); }
+  std::uint64_t operator()(const CategoryTest& test) const { return bits_of({test.name, test.address}); }
   std::uint64_t operator()(const SourceServes& /*test*/) const {
     return bits_of({Field::protocol, Field::src_port, Field::dst_port});
   }
@@ -132,6 +133,7 @@ Filter Filter::both(const Filter& a, const Filter& b) {
   result.tests_.root.test = std::move(joined);
   result.tests_.sets = a.tests_.sets;
   std::ranges::copy(b.tests_.sets, std::back_inserter(result.tests_.sets));
+  result.tests_.category_of = a.tests_.category_of ? a.tests_.category_of : b.tests_.category_of;
   result.messages_ = a.messages_;
   std::ranges::copy(b.messages_, std::back_inserter(result.messages_));
   return result;

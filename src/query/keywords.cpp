@@ -72,6 +72,7 @@ constexpr auto kKeywords = std::to_array<Keyword>({
     present("domain", "name", "a name that the flow tells, or one below it: domain example.org, domain *.example.org"),
     present("name", "name", "exactly a name that the flow tells: name www.example.org, name ~ /^ads[0-9]/"),
     present("app", "app", "the application as the router calls it: app ~ video"),
+    named("category", "ip", Words::Category, "what an end is for, as lists of domains say: category advertising"),
     kind("net", "ip", "a network: net 192.0.2.0/24, net 10/8, net 10.0.0.0 255.0.0.0"),
     kind("port", "port", "a port by number or name: port 443, port in [53, 80-90, https]"),
     kind("portrange", "port", "ports from one to another: portrange 6000-6008"),

@@ -43,6 +43,7 @@ enum class Words : std::uint8_t {
   Organisation,
   Country,
   Service,
+  Category,  // of domains
 };
 
 // What is told of a flow without being one of its fields.

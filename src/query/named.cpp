@@ -153,6 +153,18 @@ Parsed<NamedRanges> ranges_named(const Value& value, const Term& term, const Voc
   }
 }
 
+Parsed<std::uint8_t> category_named(const Value& value, const Term& term, const Vocabulary& vocabulary) {
+  if (same_word(value.text, "unknown") || same_word(value.text, "none")) return 0;
+  const auto all = vocabulary.categories ? vocabulary.categories() : std::vector<std::string>{};
+  const auto found = std::ranges::find_if(all, [&](const auto& each) { return same_word(each, value.text); });
+  if (found != all.end()) return static_cast<std::uint8_t>(found - all.begin() + 1);
+  std::vector<NamedRanges> names;
+  for (const auto& each : all) names.push_back({each, {}});
+  auto message = nobody(value, term, "category", names);
+  message.hints.push_back({"list them: `whither data lists`", ""});
+  return std::unexpected(message);
+}
+
 Parsed<NamedService> service_named(const Value& value, const Vocabulary& vocabulary) {
   const auto found = vocabulary.service_named ? vocabulary.service_named(folded(value.text)) : std::nullopt;
   if (found) return *found;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <vector>
 
 #include "query/message.h"
@@ -12,6 +13,9 @@ namespace whither {
 // countries (Words). F003 or F009 where nothing is called so. `notes` takes F011 where several are.
 Parsed<NamedRanges> ranges_named(const Value& value, const Term& term, const Vocabulary& vocabulary,
                                  std::vector<FilterMessage>& notes);
+
+// The number of the category of that name, 0 for `unknown`: F003 where there is none so called.
+Parsed<std::uint8_t> category_named(const Value& value, const Term& term, const Vocabulary& vocabulary);
 
 // The service of that name: F003 where there is none.
 Parsed<NamedService> service_named(const Value& value, const Vocabulary& vocabulary);

@@ -144,6 +144,12 @@ class Predicate {
     const auto text = text_in(flow_, test.field);
     return text && test.pattern.matches(texts_.of(*text));
   }
+  bool operator()(const CategoryTest& test) const {
+    const auto name = text_in(flow_, test.name);
+    const auto* const address = address_in(flow_, test.address);
+    return tests_.category_of(name ? texts_.of(*name) : std::string_view{}, address ? *address : Address{}) ==
+           test.category;
+  }
   bool operator()(const SourceServes& /*test*/) const { return source_serves(flow_); }
 
  private:

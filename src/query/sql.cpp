@@ -144,6 +144,11 @@ std::string sql_of(const TextTest& test) {
   return present(column, fmt::format("regexp_full_match({}, '{}')", column, test.pattern.text()));
 }
 
+std::string sql_of(const CategoryTest& test) {
+  const auto columns = address_columns(test.address);
+  return fmt::format("in_category({}, {}, {}, {})", test.category, info_of(test.name).name, columns.v4, columns.v6);
+}
+
 std::string sql_of(const SourceServes& /*test*/) {
   return "coalesce(protocol IN (6, 17, 33, 132, 136) AND src_port IS NOT NULL AND (dst_port IS NULL OR (src_port > 0 "
          "AND "

@@ -29,6 +29,12 @@ std::unexpected<FilterMessage> error_of(const Term& term, std::string code, std:
       FilterMessage{.code = std::move(code), .text = std::move(text), .begin = term.begin, .end = term.end});
 }
 
+// F022, at the comparison.
+std::unexpected<FilterMessage> order_error(const Term& term, std::string text) {
+  return std::unexpected(
+      FilterMessage{.code = "F022", .text = std::move(text), .begin = term.compare_begin, .end = term.compare_end});
+}
+
 // The largest value of a kind of field.
 std::uint64_t largest_of(Kind kind) {
   switch (kind) {
@@ -76,9 +82,8 @@ Parsed<void> only_equal(const Term& term, std::string_view sort, bool like = fal
   const bool bad_like = term.compare == Compare::Like && !like;
   if (!is_order(term.compare) && !bad_like) return {};
   const std::string_view allowed = like ? "`=`, `!=`, `~` and `in`" : "`=`, `!=` and `in`";
-  return error_of(term, "F022",
-                  bad_like ? fmt::format("{} are no names: only {} test them", sort, allowed)
-                           : fmt::format("{} have no order: only {} test them", sort, allowed));
+  return order_error(term, bad_like ? fmt::format("{} are no names: only {} test them", sort, allowed)
+                                    : fmt::format("{} have no order: only {} test them", sort, allowed));
 }
 
 // Numbers 6 bits up: those of `tos` whose upper bits they are.
@@ -97,11 +102,12 @@ Parsed<std::vector<Node>> Subjects::tests_of(const Term& term, const std::vector
   const auto kind = info_of(fields.front()).kind;
   if (term.values.empty()) return text_tests(term, fields);
   if (term.kind->words == Words::Service) return service_tests(term, fields);
+  if (term.kind->words == Words::Category) return category_tests(term, fields);
   if (term.kind->words == Words::Host) return host_tests(term, fields);
   if (kind == Kind::Address) return address_tests(term, fields);
   if (kind == Kind::Text) return text_tests(term, fields);
   if (kind == Kind::Flags) return flag_tests(term, fields);
-  if (term.compare == Compare::Like) return error_of(term, "F022", "`~` tests names, not numbers");
+  if (term.compare == Compare::Like) return order_error(term, "`~` tests names, not numbers");
   auto ranges = kind == Kind::Mac ? macs(term) : kind == Kind::Time ? times(term) : numbers(term, kind, false);
   if (!ranges) return std::unexpected(ranges.error());
   if (term.kind->word == "dscp") *ranges = as_tos(std::move(*ranges));
@@ -112,7 +118,7 @@ Parsed<std::vector<Node>> Subjects::tests_of(const Term& term, const std::vector
 }
 
 Parsed<Node> Subjects::told(const Term& term) {
-  if (term.compare == Compare::Like) return error_of(term, "F022", "`~` tests names, not numbers");
+  if (term.compare == Compare::Like) return order_error(term, "`~` tests names, not numbers");
   const auto what = term.kind->told;
   if (what == Told::Clock || what == Told::Weekday) {
     if (auto done = only_equal(term, what == Told::Clock ? "times of day" : "weekdays"); !done) {
@@ -213,6 +219,27 @@ Parsed<std::vector<Node>> Subjects::address_tests(const Term& term, const std::v
     std::ranges::move(named->held, std::back_inserter(all.held));
   }
   return in_held(fields, std::move(all));
+}
+
+Parsed<std::vector<Node>> Subjects::category_tests(const Term& term, const std::vector<Field>& fields) {
+  if (auto done = only_equal(term, "categories"); !done) return std::unexpected(done.error());
+  std::vector<std::uint8_t> categories;
+  for (const auto& value : term.values) {
+    const auto category = category_named(value, term, vocabulary_);
+    if (!category) return std::unexpected(category.error());
+    categories.push_back(*category);
+  }
+  std::vector<Node> tests;
+  for (const auto field : fields) {
+    if (field != Field::src_addr && field != Field::dst_addr) {
+      return error_of(term, "F020", "only the source and the destination of a flow have categories");
+    }
+    const auto name = field == Field::src_addr ? Field::src_name : Field::dst_name;
+    std::vector<Node> alternatives;
+    for (const auto category : categories) alternatives.push_back({CategoryTest{name, field, category}});
+    tests.push_back(alternatives.size() == 1 ? std::move(alternatives.front()) : any_of(std::move(alternatives)));
+  }
+  return tests;
 }
 
 // The name behind which a value of text is looked for.

@@ -37,6 +37,7 @@ class Subjects {
   Parsed<Pattern> pattern_of(const Value& value, const Term& term);
   Parsed<std::vector<Node>> text_tests(const Term& term, const std::vector<Field>& fields);
   Parsed<std::vector<Node>> service_tests(const Term& term, const std::vector<Field>& fields);
+  Parsed<std::vector<Node>> category_tests(const Term& term, const std::vector<Field>& fields);
   Parsed<std::vector<NumberRange>> numbers(const Term& term, Kind kind, bool is_time);
   Parsed<std::vector<NumberRange>> macs(const Term& term);
   Parsed<std::vector<NumberRange>> times(const Term& term);

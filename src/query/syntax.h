@@ -43,9 +43,11 @@ struct Term {
   std::size_t kind_begin = 0;  // bytes of the kind's word as written
   std::size_t kind_end = 0;
   std::optional<Compare> compare = {};  // none where there is only a value
-  bool list = false;                    // `in [...]`; `not in` is NotEqual
-  bool any_flag = false;                // `flags any SA`
-  bool nat_alone = false;               // `nat`: what was translated
+  std::size_t compare_begin = 0;        // bytes of the comparison as written, where there is one
+  std::size_t compare_end = 0;
+  bool list = false;       // `in [...]`; `not in` is NotEqual
+  bool any_flag = false;   // `flags any SA`
+  bool nat_alone = false;  // `nat`: what was translated
   std::vector<Value> values = {};
 };
 

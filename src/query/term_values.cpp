@@ -51,7 +51,12 @@ Parsed<void> TermReader::read_values(Term& term) {
     const auto& token = cursor_.peek();
     return country && token.text.size() == 2 && is_letter(token.text[0]) && ends_here(1);
   };
-  if (cursor_.at(Sort::Compare) && !at_code()) term.compare = compare_of(cursor_.take().text);
+  if (cursor_.at(Sort::Compare) && !at_code()) {
+    const auto written = cursor_.take();
+    term.compare = compare_of(written.text);
+    term.compare_begin = written.begin;
+    term.compare_end = written.end;
+  }
   if (cursor_.at(Sort::Compare) && at_code()) {
     read_value(term);
     return {};

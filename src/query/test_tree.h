@@ -2,7 +2,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -62,6 +64,13 @@ struct TextTest {
   Pattern pattern;
 };
 
+// The end is of the category with that number, as Tests::category_of tells of its name and address.
+struct CategoryTest {
+  Field name;
+  Field address;
+  std::uint8_t category;
+};
+
 // The source was asked: the flow is of a protocol with ports, and its source's is the lower one (as the service port of
 // rankings is chosen, store/summary.h).
 struct SourceServes {};
@@ -79,15 +88,19 @@ struct Not {
 };
 
 struct Node {
-  std::variant<All, AnyOf, Not, NumberTest, AddressTest, BitsTest, TextTest, SourceServes> test;
+  std::variant<All, AnyOf, Not, NumberTest, AddressTest, BitsTest, TextTest, CategoryTest, SourceServes> test;
 };
 
 // More ranges than this in one test become a set.
 inline constexpr std::size_t kInlineRanges = 8;
 
+// The number of the category of a name ("" for none) and an address (maybe none); 0 where they have none. Any thread.
+using CategoryOf = std::function<std::uint8_t(std::string_view name, const Address& address)>;
+
 struct Tests {
   Node root;
   std::vector<std::vector<AddressRange>> sets;
+  CategoryOf category_of = {};  // where there is a CategoryTest
 };
 
 }  // namespace whither

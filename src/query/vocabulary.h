@@ -11,6 +11,7 @@
 #include "base/address.h"
 #include "base/held_range.h"
 #include "base/time.h"
+#include "query/test_tree.h"
 
 namespace whither {
 
@@ -43,6 +44,9 @@ struct Vocabulary {
   std::function<std::optional<std::vector<AddressRange>>(std::string_view)> country;
   // The code of a country by its name, "" where it is none.
   std::function<std::string(std::string_view)> country_named;
+  // The categories of domains and addresses; the first has the number 1.
+  std::function<std::vector<std::string>()> categories;
+  CategoryOf category_of;
   // By name in any letter case.
   std::vector<NamedRanges> devices;
   std::vector<NamedRanges> groups;

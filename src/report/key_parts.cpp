@@ -57,15 +57,27 @@ KeyPart part_of(const Ranked& ranked) {
           .fields = ranked.fields};
 }
 
-// The name that the peer was asked for, as far as the flow or a log of DNS tells.
-KeyPart part_of_domains() {
-  return {.name = "domains",
-          .sql = "CASE WHEN down THEN src_name ELSE dst_name END",
+// What the name tells that the peer was asked for, as far as the flow or a log of DNS tells that name.
+struct Named {
+  std::string_view name;
+  std::string_view of_one;
+  std::string_view sql;
+};
+constexpr std::array<Named, 3> kNamed = {{
+    {"domains", "domain", "CASE WHEN down THEN src_name ELSE dst_name END"},
+    {"services", "service", "service_of(CASE WHEN down THEN src_name ELSE dst_name END)"},
+    {"categories", "category",
+     "CASE WHEN down THEN category_of(src_name, src_ip4, src_ip6) ELSE category_of(dst_name, dst_ip4, dst_ip6) END"},
+}};
+
+KeyPart part_of(const Named& named) {
+  return {.name = std::string(named.name),
+          .sql = std::string(named.sql),
           .six = "",
           .named = What::Parts,
-          .field = Field::dst_name,
+          .field = Field::dst_name,  // is carried as one
           .fields = kEnds | bit_of(Field::src_name) | bit_of(Field::dst_name),
-          .title = "domain"};
+          .title = std::string(named.of_one)};
 }
 
 KeyPart part_of(const Behind& behind) {
@@ -113,7 +125,9 @@ std::optional<KeyPart> key_part_named(std::string_view word) {
   const auto ranked =
       std::ranges::find_if(kRanked, [&](const Ranked& each) { return each.name == word || each.of_one == word; });
   if (ranked != kRanked.end()) return part_of(*ranked);
-  if (word == "domains" || word == "domain") return part_of_domains();
+  const auto named =
+      std::ranges::find_if(kNamed, [&](const Named& each) { return each.name == word || each.of_one == word; });
+  if (named != kNamed.end()) return part_of(*named);
   const auto behind = std::ranges::find(kBehind, word, &Behind::name);
   if (behind != kBehind.end()) return part_of(*behind);
   const auto field = field_named(word);
@@ -123,7 +137,7 @@ std::optional<KeyPart> key_part_named(std::string_view word) {
 std::vector<std::string> key_part_names() {
   std::vector<std::string> names;
   for (const auto& each : kRanked) names.emplace_back(each.name);
-  names.emplace_back("domains");
+  for (const auto& each : kNamed) names.emplace_back(each.name);
   for (const auto& each : kBehind) names.emplace_back(each.name);
   for (const auto& each : fields()) {
     if (each.name != "protocol") names.emplace_back(each.name);  // that of protocols in the singular

@@ -58,8 +58,9 @@ std::vector<std::string> first_cells(const WhatInfo& kind, const TopRow& row) {
   return {row.name};
 }
 
-// "SRC PORT", "ORGANISATION".
-std::string heading_of(const KeyPart& part) {
+// "SRC PORT", "ORGANISATION"; beside whose service it is, an organisation is what it "RUNS ON".
+std::string heading_of(const KeyPart& part, const std::vector<KeyPart>& parts) {
+  if (part.named == What::Orgs && std::ranges::find(parts, "services", &KeyPart::name) != parts.end()) return "RUNS ON";
   const auto named = what_named(part.name);
   std::string title(named ? info_of(*named).heading : part.title.empty() ? part.name : part.title);
   for (auto& c : title) c = c == '_' ? ' ' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
@@ -77,7 +78,7 @@ struct Line {
 
 std::vector<Table::Heading> headings(const WhatInfo& kind, const TopAnswer& answer, const TopQuestion& question) {
   std::vector<Table::Heading> all = {{"", Align::Right}};
-  for (const auto& part : question.parts) all.push_back({heading_of(part), Align::Left, true});
+  for (const auto& part : question.parts) all.push_back({heading_of(part, question.parts), Align::Left, true});
   if (kind.what != What::Parts) all.push_back({std::string(kind.heading), Align::Left, true});
   if (kind.what == What::Orgs || kind.what == What::Asn) all.push_back({"ASN", Align::Right, false, Paint::None, 2});
   if (kind.what == What::Peers) all.push_back({"ORGANISATION", Align::Left, true});

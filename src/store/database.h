@@ -12,6 +12,7 @@
 #include "base/address.h"
 #include "base/result.h"
 #include "names/device_book.h"
+#include "names/domain_book.h"
 
 namespace whither {
 
@@ -83,6 +84,10 @@ class Connection {
   std::optional<double> progress() const;
   // What in_ranges(INDEX, ip4, ip6) means in the statements of this connection's database (query/filter.h).
   Result<void> know_ranges(RangeSets sets);
+  // What in_category(NUMBER, name, ip4, ip6), category_of(name, ip4, ip6) and service_of(name) tell of a flow's end;
+  // the book is asked for when a statement uses one of them first, on any thread.
+  using LazyDomainBook = std::function<const DomainBook&()>;
+  Result<void> know_domains(const LazyDomainBook& book);
   // What device_era(ip4, ip6, TIME) tells: how many times that address had gone from one device to another then.
   Result<void> know_changes(std::vector<DeviceBook::Change> changes);
 

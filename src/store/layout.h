@@ -25,6 +25,7 @@ struct Layout {
   std::string registry() const { return folder + "/registry"; }
   std::string address_table() const { return folder + "/address-table"; }
   std::string tor_list() const { return folder + "/tor-relays.txt"; }
+  std::string domain_lists() const { return folder + "/lists"; }
   std::string organisations() const { return folder + "/organisations.txt"; }
   std::string flows() const { return folder + "/flows"; }
   // Hourly sums of flows, by the names of the files that they stand for (store/summary.h).

@@ -88,6 +88,7 @@ class Store {
   std::optional<double> progress() const { return connection_.progress(); }
 
   Result<void> know_ranges(RangeSets sets) { return connection_.know_ranges(std::move(sets)); }
+  Result<void> know_domains(const Connection::LazyDomainBook& book) { return connection_.know_domains(book); }
   Result<void> know_changes(std::vector<DeviceBook::Change> changes) {
     return connection_.know_changes(std::move(changes));
   }

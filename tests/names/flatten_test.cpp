@@ -11,16 +11,17 @@ namespace {
 
 using testing::ElementsAre;
 
-TEST(Flatten, gives_one_gap_for_nothing) { EXPECT_THAT(flatten({}, kLastV4), ElementsAre(Step{0, 0})); }
+TEST(Flatten, gives_one_gap_for_nothing) { EXPECT_THAT(flatten({}, kLastV4), ElementsAre(RangeStep{0, 0})); }
 
 TEST(Flatten, ends_with_a_gap_unless_the_family_ends) {
-  EXPECT_THAT(flatten({{5, 9, 1}}, kLastV4), ElementsAre(Step{0, 0}, Step{5, 1}, Step{10, 0}));
-  EXPECT_THAT(flatten({{5, kLastV6, 1}}, kLastV6), ElementsAre(Step{0, 0}, Step{5, 1}));
-  EXPECT_THAT(flatten({{0, kLastV4, 1}}, kLastV4), ElementsAre(Step{0, 1}));
+  EXPECT_THAT(flatten({{5, 9, 1}}, kLastV4), ElementsAre(RangeStep{0, 0}, RangeStep{5, 1}, RangeStep{10, 0}));
+  EXPECT_THAT(flatten({{5, kLastV6, 1}}, kLastV6), ElementsAre(RangeStep{0, 0}, RangeStep{5, 1}));
+  EXPECT_THAT(flatten({{0, kLastV4, 1}}, kLastV4), ElementsAre(RangeStep{0, 1}));
 }
 
 TEST(Flatten, joins_neighbours_of_one_value) {
-  EXPECT_THAT(flatten({{0, 4, 1}, {5, 9, 1}, {10, 11, 2}}, kLastV4), ElementsAre(Step{0, 1}, Step{10, 2}, Step{12, 0}));
+  EXPECT_THAT(flatten({{0, 4, 1}, {5, 9, 1}, {10, 11, 2}}, kLastV4),
+              ElementsAre(RangeStep{0, 1}, RangeStep{10, 2}, RangeStep{12, 0}));
 }
 
 // The value of the narrowest range around an address; of two as wide the one that begins first, then the earlier.
@@ -55,7 +56,7 @@ TEST(Flatten, agrees_with_asking_each_address) {
 
 TEST(Overlay, keeps_both_values) {
   const auto steps = overlay({{0, 0}, {5, 7}}, {{0, 0}, {3, 1}, {8, 0}});
-  EXPECT_THAT(steps, ElementsAre(Step{0, 0}, Step{3, 1U << 24}, Step{5, 1U << 24 | 7}, Step{8, 7}));
+  EXPECT_THAT(steps, ElementsAre(RangeStep{0, 0}, RangeStep{3, 1U << 24}, RangeStep{5, 1U << 24 | 7}, RangeStep{8, 7}));
 }
 
 }  // namespace

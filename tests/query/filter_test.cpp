@@ -22,6 +22,22 @@ void expect_ping(bool verdict, std::initializer_list<std::string_view> filters) 
   for (const auto& text : filters) EXPECT_EQ(matches(parsed(text), ping_flow()), verdict) << text;
 }
 
+TEST(Filter, tests_what_an_end_is_for) {
+  const auto flow = web_flow();  // to www.example.org
+  EXPECT_TRUE(matches(parsed("category web"), flow));
+  EXPECT_TRUE(matches(parsed("dst category in [advertising WEB]"), flow));
+  EXPECT_FALSE(matches(parsed("src category web"), flow));
+  EXPECT_TRUE(matches(parsed("src category none"), flow));
+  EXPECT_FALSE(matches(parsed("dst category != web"), flow));
+  EXPECT_TRUE(matches(parsed("tcp") && parsed("category web"), flow));
+  EXPECT_TRUE(matches(parsed("category web") && parsed("tcp"), flow));
+  EXPECT_EQ(parsed("dst category web").sql(), "in_category(2, dst_name, dst_ip4, dst_ip6)");
+  auto bare = ping_flow();
+  EXPECT_TRUE(matches(parsed("category none"), bare));
+  WHITHER_PUT(bare, dst_addr, ip("192.0.2.11"));
+  EXPECT_TRUE(matches(parsed("to category advertising"), bare)) << "by its address";
+}
+
 TEST(Filter, of_nothing_matches_everything) {
   expect_web(true, {"", "  ", "# a comment", "any", "(any)", "not not any"});
 }

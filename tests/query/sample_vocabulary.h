@@ -17,6 +17,13 @@ inline std::vector<AddressRange> ranges_of(std::initializer_list<std::string_vie
   return ranges;
 }
 
+// 1, advertising: names with "ads" in them, and 192.0.2.11 where the name tells nothing; 2, web: www.example.org.
+inline std::uint8_t sample_category(std::string_view name, const Address& address) {
+  if (name == "www.example.org") return 2;
+  if (name.contains("ads")) return 1;
+  return address == Address::v4(0xc000020b) ? 1 : 0;
+}
+
 // A vocabulary of a few names and of AS 64496 to 64498; AS 64498 announces more networks than SQL spells out.
 inline Vocabulary sample_vocabulary() {
   return {
@@ -57,6 +64,8 @@ inline Vocabulary sample_vocabulary() {
         return std::nullopt;
       },
       .country_named = [](std::string_view name) { return same_word(name, "India") ? std::string{"IN"} : ""; },
+      .categories = [] { return std::vector<std::string>{"advertising", "web"}; },
+      .category_of = sample_category,
       .devices = {{"phone", ranges_of({"192.168.1.139", "2001:db8::139"})},
                   {"server", ranges_of({"192.168.1.2"})},
                   {"guest",

@@ -79,7 +79,7 @@ std::string random_term(Random& random) {
   const auto address = pick(random, kAddresses);
   const auto any_side =
       pick<std::string_view>(random, {"", "src ", "dst ", "from ", "to ", "local ", "remote ", "src or dst "});
-  switch (below(random, 27)) {
+  switch (below(random, 28)) {
     case 18:
       return fmt::format("{}port {}{}", any_side, compare, number);
     case 19:
@@ -121,6 +121,10 @@ std::string random_term(Random& random) {
       return std::string{pick<std::string_view>(
           random, {"@web", "@phone-web", "@include web.filter", "ip in [@hosts.txt]", "src phone",
                    "from phone to org example", "less 64", "greater 100", "src server or phone", "src iot"})};
+    case 27:
+      return fmt::format(
+          "{}category {}", any_side,
+          pick<std::string_view>(random, {"advertising", "!= web", "none", "in [web NONE]", "not in [web]"}));
     case 0:
       return fmt::format("{}port {}{}", side, compare, number);
     case 1:
@@ -236,6 +240,26 @@ void in_ranges_function(duckdb_function_info function, duckdb_data_chunk input, 
   }
 }
 
+// in_category(NUMBER, NAME, IP4, IP6) as sample_category() tells.
+void in_category_function(duckdb_function_info /*info*/, duckdb_data_chunk input, duckdb_vector output) {
+  const auto data = [&](idx_t at) { return duckdb_vector_get_data(duckdb_data_chunk_get_vector(input, at)); };
+  const auto valid = [&](idx_t at, idx_t row) {
+    auto* const mask = duckdb_vector_get_validity(duckdb_data_chunk_get_vector(input, at));
+    return mask == nullptr || duckdb_validity_row_is_valid(mask, row);
+  };
+  const auto text = [&](idx_t at, idx_t row) -> std::string_view {
+    if (!valid(at, row)) return {};
+    auto* const value = static_cast<duckdb_string_t*>(data(at)) + row;
+    return {duckdb_string_t_data(value), duckdb_string_t_length(*value)};
+  };
+  for (idx_t row = 0; row < duckdb_data_chunk_get_size(input); ++row) {
+    const auto address = valid(2, row) ? Address::v4(static_cast<const std::uint32_t*>(data(2))[row])
+                                       : Address::of_bytes(std::as_bytes(std::span{text(3, row)}));
+    static_cast<bool*>(duckdb_vector_get_data(output))[row] =
+        sample_category(text(1, row), address) == static_cast<const std::uint8_t*>(data(0))[row];
+  }
+}
+
 // A table of flows in memory.
 class Table {
  public:
@@ -243,7 +267,9 @@ class Table {
     EXPECT_EQ(duckdb_open(nullptr, &database_), DuckDBSuccess);
     EXPECT_EQ(duckdb_connect(database_, &connection_), DuckDBSuccess);
     run("SET threads = 1");
-    add_function();
+    add_function("in_ranges", {DUCKDB_TYPE_INTEGER, DUCKDB_TYPE_UINTEGER, DUCKDB_TYPE_BLOB}, in_ranges_function);
+    add_function("in_category", {DUCKDB_TYPE_UTINYINT, DUCKDB_TYPE_VARCHAR, DUCKDB_TYPE_UINTEGER, DUCKDB_TYPE_BLOB},
+                 in_category_function);
     add_week_function();
     std::string sql = "CREATE TABLE flows (row INTEGER";
     for (const auto& column : columns()) sql += fmt::format(", {} {}", column.name, column.sql_type);
@@ -278,10 +304,10 @@ class Table {
   }
 
  private:
-  void add_function() {
+  void add_function(const char* name, std::initializer_list<duckdb_type> parameters, duckdb_scalar_function_t body) {
     auto function = duckdb_create_scalar_function();
-    duckdb_scalar_function_set_name(function, "in_ranges");
-    for (const auto type : {DUCKDB_TYPE_INTEGER, DUCKDB_TYPE_UINTEGER, DUCKDB_TYPE_BLOB}) {
+    duckdb_scalar_function_set_name(function, name);
+    for (const auto type : parameters) {
       auto logical = duckdb_create_logical_type(type);
       duckdb_scalar_function_add_parameter(function, logical);
       duckdb_destroy_logical_type(&logical);
@@ -291,7 +317,7 @@ class Table {
     duckdb_destroy_logical_type(&boolean);
     duckdb_scalar_function_set_special_handling(function);
     duckdb_scalar_function_set_extra_info(function, &sets_, nullptr);
-    duckdb_scalar_function_set_function(function, in_ranges_function);
+    duckdb_scalar_function_set_function(function, body);
     EXPECT_EQ(duckdb_register_scalar_function(connection_, function), DuckDBSuccess);
     duckdb_destroy_scalar_function(&function);
   }

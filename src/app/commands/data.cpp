@@ -8,6 +8,7 @@
 #include "app/answer.h"
 #include "app/commands/asking_options.h"
 #include "app/commands/commands.h"
+#include "app/commands/data_lists.h"
 #include "app/complaints.h"
 #include "app/places.h"
 #include "base/digits.h"
@@ -30,7 +31,10 @@ struct Options {
   std::string output;
   std::vector<std::string> paths;
   std::string organisation;
+  std::string category;
+  std::string name;
   bool tor = false;
+  bool domains = false;
   bool json = false;
 };
 
@@ -69,6 +73,13 @@ Result<int> import_table(const Options& options) {
   if (!info) return std::unexpected(info.error());
   print(options.json ? table_info_json(place, *info, {}) : table_info_text(place, *info, wall_clock()));
   return 0;
+}
+
+Result<int> import_of(const Options& options) {
+  if (options.tor) return import_tor(options);
+  if (!options.domains && options.category.empty()) return import_table(options);
+  return import_domains(
+      {options.data_dir, options.paths, options.category, options.name, options.output, options.json});
 }
 
 Result<int> show_table(const Options& options) {
@@ -139,6 +150,20 @@ void add_data(CLI::App& app, Invocation& invocation) {
   import->add_option("-o,--output", options->output, "write the table here and not to the data folder")
       ->type_name("FILE");
   import->add_flag("--tor", options->tor, "the files list addresses of Tor relays: one a line, or Tor's own exit list");
+  auto* const domains = import->add_flag(
+      "--domains", options->domains,
+      "the files are lists of domains and networks by category: whither's own form, or the JSON of third-party-web");
+  auto* const category =
+      import
+          ->add_option(
+              "--category", options->category,
+              "the same, of lists that are of one category: a domain a line, hosts files, ||domain^, networks, AS")
+          ->type_name("WORD");
+  import->add_option("--name", options->name, "what the list is called, else as its file")
+      ->type_name("NAME")
+      ->needs(category);
+  domains->excludes("--tor");
+  category->excludes("--tor");
   import->footer(
       "What kind a file is of is told by its contents, and several can be given at once. Where ranges overlap\n"
       "the narrower one holds.\n\n"
@@ -146,7 +171,9 @@ void add_data(CLI::App& app, Invocation& invocation) {
       "  whither data import ip2asn-combined.tsv.gz\n"
       "  whither data import asn.csv /usr/share/tor/geoip /usr/share/tor/geoip6\n"
       "  whither data import GeoLite2-ASN.mmdb GeoLite2-Country.mmdb\n"
-      "  whither data import --tor exit-addresses");
+      "  whither data import --tor exit-addresses\n"
+      "  whither data import --category advertising ads.txt");
+  add_data_lists(*command, invocation);
   auto* const show = command->add_subcommand("show", "Tell the table's age, contents, sources and licences");
   auto* const org = command->add_subcommand("org", "Tell which AS numbers are one organisation, and why");
   org->add_option("NAME", options->organisation, "a part of its name or of an AS's, or an AS number (AS64496)")
@@ -160,7 +187,7 @@ void add_data(CLI::App& app, Invocation& invocation) {
   }
   import->callback([options, &invocation] {
     invocation.json = options->json;
-    invocation.run = [options] { return options->tor ? import_tor(*options) : import_table(*options); };
+    invocation.run = [options] { return import_of(*options); };
   });
   show->callback([options, &invocation] {
     invocation.json = options->json;

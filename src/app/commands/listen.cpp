@@ -10,6 +10,7 @@
 #include "app/commands/listen_option.h"
 #include "app/complaints.h"
 #include "app/decoding.h"
+#include "app/domain_lists.h"
 #include "app/places.h"
 #include "app/signals.h"
 #include "app/vocabulary.h"
@@ -43,7 +44,8 @@ Result<int> listen(const Options& options) {
   if (!table) return std::unexpected(table.error());
   const auto local = local_networks();
   const Context context{*table, local};
-  const auto filter = understood(options.asking, vocabulary_of(*table, wall_clock(), place, household_of(place)));
+  const auto vocabulary = vocabulary_of(*table, wall_clock(), place, household_of(place), lazy_domain_book(place));
+  const auto filter = understood(options.asking, vocabulary);
   if (!filter) return std::unexpected(filter.error());
   const auto config = load_config(options.config);
   if (!config) return std::unexpected(config.error());

@@ -6,6 +6,7 @@
 #include "app/commands/asking_options.h"
 #include "app/commands/commands.h"
 #include "app/complaints.h"
+#include "app/domain_lists.h"
 #include "app/places.h"
 #include "app/state.h"
 #include "app/vocabulary.h"
@@ -43,7 +44,9 @@ Result<int> save(const Options& options) {
   Asking asking;
   asking.filter = options.filter;
   asking.rows.json = options.rows.json;
-  if (auto filter = understood(asking, vocabulary_of(*table, wall_clock(), *layout, household_of(*layout))); !filter) {
+  const auto vocabulary =
+      vocabulary_of(*table, wall_clock(), *layout, household_of(*layout), lazy_domain_book(*layout));
+  if (auto filter = understood(asking, vocabulary); !filter) {
     return std::unexpected(filter.error());
   }
   auto state = State::open_for_writing(*layout);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "app/domain_lists.h"
 #include "app/household.h"
 #include "app/places.h"
 #include "names/words.h"
@@ -129,6 +130,10 @@ void add_values(std::vector<Candidate>& to, const Where& where) {
     for (const auto& each : household.devices.devices()) {
       if (!each.name.empty()) to.push_back({each.name, each.name_from});
     }
+  } else if (where.kind != nullptr && where.kind->words == Words::Category) {
+    const auto place = reading_place("");
+    const auto book = domain_book_of(place ? std::optional{*place} : std::nullopt);
+    for (const auto& each : book.categories()) to.push_back({each, "category"});
   } else if (where.kind != nullptr && where.kind->words == Words::Country) {
     for (const auto& country : countries()) to.push_back({std::string(country.code), std::string(country.name)});
   }

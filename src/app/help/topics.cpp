@@ -6,6 +6,7 @@
 #include <array>
 
 #include "app/config_keys.h"
+#include "app/domain_lists.h"
 #include "app/help/embedded_pages.h"
 #include "app/help/markdown.h"
 #include "app/vocabulary.h"
@@ -77,7 +78,7 @@ std::string with_tables(std::string_view page) {
 // The message itself, as a filter gets it.
 std::string message_of(std::string_view example) {
   const AddressTable none;
-  const auto vocabulary = vocabulary_of(none, wall_clock(), std::nullopt, {});
+  const auto vocabulary = vocabulary_of(none, wall_clock(), std::nullopt, {}, lazy_domain_book(std::nullopt));
   constexpr std::size_t kWidth = 100;
   const auto filter = Filter::parse(example, vocabulary);
   if (!filter) return render(filter.error(), example, kWidth);
