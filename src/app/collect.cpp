@@ -57,7 +57,7 @@ struct Collector::State {
   DecodedQueue queue{kHandedOn};
   std::deque<DecodeWorker> decoders{};  // one a stream of the spool
   Storing storing{writer, *spool, queue, progress, names};
-  Upkeep upkeep{layout, retention_of(config)};
+  Upkeep upkeep{layout, retention_of(config), names};
   LeaseWatch leases{layout, config.leases.value};
   std::latch recovered{1};
   std::latch stored{1};

@@ -122,7 +122,7 @@ bool Upkeep::tidy() {
     return has_all;
   }
   const auto done = carry_out([&](Connection& connection) {
-    return to_merge ? merge_once(layout_, connection, now) : summarise_one(layout_, connection, to_sum);
+    return to_merge ? merge_once(layout_, connection, now, &names_) : summarise_one(layout_, connection, to_sum);
   });
   if (done || done.error().fault == kInterrupted) return true;
   if (!to_merge) failed_.insert(in_hand);  // the others are not to wait for it

@@ -9,6 +9,7 @@
 
 #include "app/config.h"
 #include "base/time.h"
+#include "names/dns_memory.h"
 #include "store/database.h"
 #include "store/layout.h"
 #include "store/retention.h"
@@ -33,7 +34,9 @@ Result<Pruning> sum_up_and_prune(const Layout& layout, const Retention& retentio
 // may be called from any other.
 class Upkeep {
  public:
-  Upkeep(Layout layout, const Retention& retention) : layout_(std::move(layout)), retention_(retention) {}
+  // What is merged gets names of `names`, which must outlive it.
+  Upkeep(Layout layout, const Retention& retention, const DnsMemory& names)
+      : layout_(std::move(layout)), retention_(retention), names_(names) {}
 
   // Merges and sums up what is due, about once a second, and lets go what is too much, about once a minute, until
   // `stop`.
@@ -48,6 +51,7 @@ class Upkeep {
 
   Layout layout_;
   Retention retention_;
+  const DnsMemory& names_;
   Time next_prune_;
   std::chrono::steady_clock::time_point next_tidy_;
   std::set<std::string> failed_;  // files that could not be summed up, since all were tried

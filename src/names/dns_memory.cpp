@@ -52,19 +52,32 @@ std::string DnsMemory::name_of(const Address& client, const Address& address, Ti
   return name == nullptr ? "" : *name;
 }
 
+DnsMemory::Found DnsMemory::find_for(const Address& source, const Address& destination, Time at) const {
+  const bool to_me = local_.contains(destination) && !local_.contains(source);
+  return {to_me ? find(destination, source, at) : find(source, destination, at), to_me};
+}
+
+DnsMemory::Named DnsMemory::name_for(const Address& source, const Address& destination, Time at) const {
+  const std::scoped_lock lock(mutex_);
+  const auto [name, is_source] = find_for(source, destination, at);
+  return {name == nullptr ? "" : *name, is_source};
+}
+
+bool DnsMemory::empty() const {
+  const std::scoped_lock lock(mutex_);
+  return young_.empty() && old_.empty();
+}
+
 std::size_t DnsMemory::name(Batch& batch) {
   const std::scoped_lock lock(mutex_);
   if (young_.empty() && old_.empty()) return 0;
   std::size_t count = 0;
   for (auto& flow : batch.flows) {
     if (flow.has(Field::src_name) || flow.has(Field::dst_name)) continue;
-    // The peer is the other end of mine; where both or neither are mine, it is the destination.
-    const bool to_me = local_.contains(flow.dst_addr) && !local_.contains(flow.src_addr);
-    const auto* const name = to_me ? find(flow.dst_addr, flow.src_addr, flow.time_start)
-                                   : find(flow.src_addr, flow.dst_addr, flow.time_start);
+    const auto [name, is_source] = find_for(flow.src_addr, flow.dst_addr, flow.time_start);
     if (name == nullptr) continue;
-    (to_me ? flow.src_name : flow.dst_name) = batch.texts.id_of(*name);
-    flow.mark(to_me ? Field::src_name : Field::dst_name);
+    (is_source ? flow.src_name : flow.dst_name) = batch.texts.id_of(*name);
+    flow.mark(is_source ? Field::src_name : Field::dst_name);
     ++count;
   }
   return count;

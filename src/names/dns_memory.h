@@ -25,6 +25,14 @@ class DnsMemory {
   void learn(const DnsAnswer& answer);
   // Gives names to the peers of those flows that have none (src_name, dst_name), and how many it gave.
   std::size_t name(Batch& batch);
+  // The name that a flow without one gets, and whose it is: the peer is the other end of mine; where both or neither
+  // are mine, it is the destination.
+  struct Named {
+    std::string name;  // "" where none is known
+    bool is_source = false;
+  };
+  Named name_for(const Address& source, const Address& destination, Time at) const;
+  bool empty() const;
   // The name of an address that the client talked to then; "" where none is known.
   std::string name_of(const Address& client, const Address& address, Time at) const;
 
@@ -45,6 +53,11 @@ class DnsMemory {
   using Table = std::unordered_map<Address, std::vector<Answer>>;  // the newest first
   static constexpr std::size_t kMostAddresses = 50'000;            // of each table
 
+  struct Found {
+    const std::string* name = nullptr;
+    bool is_source = false;
+  };
+  Found find_for(const Address& source, const Address& destination, Time at) const;
   const std::string* find(const Address& client, const Address& address, Time at) const;
 
   LocalNetworks local_;

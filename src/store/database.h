@@ -12,6 +12,7 @@
 #include "base/address.h"
 #include "base/result.h"
 #include "names/device_book.h"
+#include "names/dns_memory.h"
 #include "names/domain_book.h"
 
 namespace whither {
@@ -84,6 +85,9 @@ class Connection {
   std::optional<double> progress() const;
   // What in_ranges(INDEX, ip4, ip6) means in the statements of this connection's database (query/filter.h).
   Result<void> know_ranges(RangeSets sets);
+  // What name_of_peer(of_source, src_ip4, src_ip6, dst_ip4, dst_ip6, TIME) tells: the name that a flow without one
+  // gets, where it is that end's. The memory must outlive the connection's database.
+  Result<void> know_answers(const DnsMemory& memory);
   // What in_category(NUMBER, name, ip4, ip6), category_of(name, ip4, ip6) and service_of(name) tell of a flow's end;
   // the book is asked for when a statement uses one of them first, on any thread.
   using LazyDomainBook = std::function<const DomainBook&()>;

@@ -32,6 +32,8 @@ bool belong_together(const Manifest& manifest, const StoredFile& file, const Sto
          manifest.summary_of(file) == nullptr && manifest.summary_of(next) == nullptr;
 }
 
+constexpr std::uint64_t bit_of(Field field) { return std::uint64_t{1} << static_cast<unsigned>(field); }
+
 // Powers of eight in a number of rows.
 int size_class(std::uint64_t rows) {
   int power = 0;
@@ -154,14 +156,32 @@ std::span<const StoredFile> run_from(std::span<const StoredFile> parts) {
   return parts.first(count);
 }
 
+// The columns `some` of a row; with `late_names` those of an end without a name as name_of_peer() tells.
+std::string cells_of(const ColumnSet& some, bool late_names) {
+  std::string cells;
+  for (const auto& column : columns()) {
+    if (!some.has(column)) continue;
+    const bool of_source = column.field == Field::src_name;
+    const bool is_named_late = late_names && (of_source || column.field == Field::dst_name);
+    cells += cells.empty() ? "" : ", ";
+    cells += is_named_late
+                 ? fmt::format(
+                       "CASE WHEN src_name IS NULL AND dst_name IS NULL THEN name_of_peer({}, src_ip4, src_ip6, "
+                       "dst_ip4, dst_ip6, time_start) ELSE {} END AS {}",
+                       of_source, column.name, column.name)
+                 : column.name;
+  }
+  return cells;
+}
+
 // The statement that gives the columns `some` of a run, and kRowInFile counted from `first_row`.
 std::string rows_of_run(const Layout& layout, std::span<const StoredFile> run, std::uint64_t first_row,
-                        const ColumnSet& some) {
+                        const ColumnSet& some, bool late_names) {
   std::string rows;
   for (const auto& part : run) {
     rows +=
         fmt::format("{}SELECT {}, (file_row_number + {})::UINTEGER AS {} FROM {}", rows.empty() ? "" : " UNION ALL ",
-                    names_of(some), part.first_row - first_row, kRowInFile, relation_of(layout, part));
+                    cells_of(some, late_names), part.first_row - first_row, kRowInFile, relation_of(layout, part));
   }
   return run.size() == 1 && run.front().is_sorted ? rows : fmt::format("FROM ({}) ORDER BY {}", rows, row_order(some));
 }
@@ -169,14 +189,12 @@ std::string rows_of_run(const Layout& layout, std::span<const StoredFile> run, s
 }  // namespace
 
 Result<void> write_merged(Connection& connection, const Layout& layout, std::span<const StoredFile> parts,
-                          const std::string& path) {
-  ColumnSet some;
-  for (const auto& part : parts) some.add(part.columns);
+                          const ColumnSet& some, const std::string& path, bool late_names) {
   std::string runs;
   for (std::size_t begin = 0; begin < parts.size();) {
     const auto run = run_from(parts.subspan(begin));
     runs += fmt::format("{}({})", runs.empty() ? "" : " UNION ALL ",
-                        rows_of_run(layout, run, parts.front().first_row, some));
+                        rows_of_run(layout, run, parts.front().first_row, some, late_names));
     begin += run.size();
   }
   auto written = connection.run(fmt::format("COPY ({}) TO {} {}", runs, sql_text(path), parquet_options()));
@@ -207,7 +225,7 @@ bool merge_is_due(const Layout& layout, Time now) {
   return manifest && plan_merge(*manifest, Layout::day(now));
 }
 
-Result<bool> merge_once(const Layout& layout, Connection& connection, Time now) {
+Result<bool> merge_once(const Layout& layout, Connection& connection, Time now, const DnsMemory* names) {
   const auto turn = try_lock_file(layout.merge_lock());
   if (!turn) return std::unexpected(turn.error());
   if (!*turn) return false;
@@ -224,11 +242,16 @@ Result<bool> merge_once(const Layout& layout, Connection& connection, Time now) 
     merged.columns.add(part.columns);
     merged.quarters.add(part.quarters);
   }
+  const bool late_names = names != nullptr && !names->empty();
+  if (late_names) {
+    if (auto known = connection.know_answers(*names); !known) return std::unexpected(known.error());
+    merged.columns.add({.fields = bit_of(Field::src_name) | bit_of(Field::dst_name)});
+  }
   merged.path = Layout::file(merged.day(), merged.first_row, merged.rows);
   merged.is_sorted = true;
   const auto drafts = drafts_in(layout);
   if (!drafts) return std::unexpected(drafts.error());
-  auto done = write_merged(connection, layout, parts, drafts->file(kMerged));
+  auto done = write_merged(connection, layout, parts, merged.columns, drafts->file(kMerged), late_names);
   if (done) done = measure(drafts->file(kMerged), merged);
   if (done) done = replace(layout, parts, merged, *drafts);
   if (!done) {

@@ -24,17 +24,20 @@ inline constexpr std::size_t kMergeFiles = 8;
 inline constexpr std::uint64_t kMergedRows = 4U << 20;
 std::optional<MergePlan> plan_merge(const Manifest& manifest, const std::string& today);
 
-// Writes the rows of `parts`, neighbours in the manifest, to one file in the order of row_order.h, in runs of at most
-// kRunRows, and brings it to disk. The connection's database has to keep the order of rows (Database::Options).
+// Writes the columns `some` of the rows of `parts`, neighbours in the manifest, to one file in the order of
+// row_order.h, in runs of at most kRunRows, and brings it to disk. With `late_names` flows without a name get that of
+// name_of_peer(), which the connection has to know (Connection::know_answers). The connection's database has to keep
+// the order of rows (Database::Options).
 Result<void> write_merged(Connection& connection, const Layout& layout, std::span<const StoredFile> parts,
-                          const std::string& path);
+                          const ColumnSet& some, const std::string& path, bool late_names = false);
 
 // Whether merge_once() would find something to do. A store that cannot be read has nothing to do.
 bool merge_is_due(const Layout& layout, Time now);
 
 // Carries out the next merge that is due, on `connection`, and tells whether there was one. Any process may call it;
 // one at a time works on a store, the others are told that nothing is due. Readers of the folder with a
-// wild card see the parts or the whole, never both: the day's folder is exchanged in one step (renameat2).
-Result<bool> merge_once(const Layout& layout, Connection& connection, Time now);
+// wild card see the parts or the whole, never both: the day's folder is exchanged in one step (renameat2). Flows
+// without a name get one of `names`, where answers came later than they were stored.
+Result<bool> merge_once(const Layout& layout, Connection& connection, Time now, const DnsMemory* names = nullptr);
 
 }  // namespace whither

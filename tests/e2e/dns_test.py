@@ -70,6 +70,19 @@ class Dns(Case):
         self.stored(again, (PHONE, PEER, 1, 100, 40000, 443))
         self.assertEqual(self.names(), {"www.example.org": 1})
 
+    def test_an_answer_that_comes_late_names_flows_when_they_are_merged(self):
+        log = self.folder / "pihole.log"
+        log.write_text("")
+        server = self.start_server(dns_logs=log)
+        stamp = time.strftime("%b %e %H:%M:%S", time.gmtime())
+        self.stored(server, (PHONE, PEER, 1, 100, 40000, 443))
+        self.assertEqual(self.names(), {"unknown": 1})
+        with log.open("a") as more:
+            more.write(f"{stamp} dnsmasq[1]: query[A] www.example.org from {PHONE}\n{stamp} dnsmasq[1]: reply www.example.org is {PEER}\n")
+        for port in range(8):  # so that there is something to merge
+            self.stored(server, (PHONE, OTHER, 1, 100, port, 443))
+        self.eventually(lambda: self.names() == {"www.example.org": 1, "unknown": 8})
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -32,7 +32,9 @@ class StoredFiles : public testing::Test {
     auto connection = database->connect();
     const auto rows = parts.back().end_row() - parts.front().first_row;
     const auto merged = layout_.flows() + "/" + Layout::file(parts[0].day(), parts[0].first_row, rows);
-    const auto done = write_merged(*connection, layout_, parts, merged);
+    ColumnSet columns;
+    for (const auto& part : parts) columns.add(part.columns);
+    const auto done = write_merged(*connection, layout_, parts, columns, merged);
     ASSERT_TRUE(done) << done.error().message;
     for (const auto& part : parts) std::filesystem::remove(layout_.flows() + "/" + part.path);
   }

@@ -173,6 +173,58 @@ TEST(MergeOnce, leaves_the_work_to_the_one_that_is_at_it) {
   EXPECT_THAT(manifest_of(layout).files, SizeIs(8));
 }
 
+const Address kPhone = Address::v4(0xc0a8018b);
+const Address kPeer = Address::v4(0xc6336407);
+
+// A flow of the phone with the peer, or the answer to it.
+Flow talk(std::uint64_t number, Time time, bool is_answer = false) {
+  auto flow = numbered(number, time);
+  WHITHER_PUT(flow, src_addr, is_answer ? kPeer : kPhone);
+  WHITHER_PUT(flow, dst_addr, is_answer ? kPhone : kPeer);
+  return flow;
+}
+
+TEST(MergeOnce, gives_names_that_came_late_to_flows_without_one) {
+  const TempFolder folder;
+  const auto layout = layout_in(folder);
+  auto writer = writer_in(layout);
+  store(writer, {talk(0, kNoon), talk(1, kNoon, true), talk(2, kNoon + 2h)});
+  Texts told;
+  auto named = talk(3, kNoon);
+  WHITHER_PUT(named, dst_name, told.id_of("told.example"));
+  ASSERT_TRUE(writer.append(std::vector{named}, told));
+  ASSERT_TRUE(writer.commit(kNoon));
+  for (std::uint64_t i = 4; i < 8; ++i) store(writer, {talk(i, kNoon)});
+  auto bare = numbered(8);
+  store(writer, {bare});
+  DnsMemory names{LocalNetworks::standard()};
+  auto connection = writer.connect();
+  names.learn({.time = kNoon - 1s, .client = kPhone, .address = kPeer, .name = "late.example", .ttl = 60s});
+  while (true) {
+    const auto merged = merge_once(layout, *connection, kNoon + kDay, &names);
+    ASSERT_TRUE(merged) << merged.error().message;
+    if (!*merged) break;
+  }
+  EXPECT_THAT(manifest_of(layout).files, SizeIs(1));
+  auto opened = Store::open(layout);
+  ASSERT_TRUE(opened);
+  Texts texts;
+  const auto flows = flows_in(*opened, texts);
+  ASSERT_EQ(flows.size(), 9U);
+  const auto name = [&](const Flow& flow, Field field) {
+    return flow.has(field) ? std::string(texts.of(field == Field::src_name ? flow.src_name : flow.dst_name)) : "";
+  };
+  EXPECT_EQ(name(flows[0], Field::dst_name), "late.example");
+  EXPECT_EQ(name(flows[0], Field::src_name), "");
+  EXPECT_EQ(name(flows[1], Field::src_name), "late.example") << "of the peer, which is the source";
+  EXPECT_EQ(name(flows[1], Field::dst_name), "");
+  EXPECT_EQ(name(flows[2], Field::dst_name), "") << "the answer did not hold any more";
+  EXPECT_EQ(name(flows[3], Field::dst_name), "told.example");
+  EXPECT_EQ(name(flows[7], Field::dst_name), "late.example");
+  EXPECT_EQ(name(flows[8], Field::dst_name), "");
+  for (std::uint64_t i = 0; i < flows.size(); ++i) EXPECT_EQ(flows[i].bytes, i);
+}
+
 TEST(MergeOnce, that_fails_changes_nothing) {
   const TempFolder folder;
   const auto layout = layout_in(folder);
