@@ -77,15 +77,22 @@ bool is_category(std::string_view word) {
          std::ranges::all_of(word, is_in_word);
 }
 
-std::uint32_t DomainListReader::group(std::string_view category, std::string_view service) {
-  auto name = service_name(service);
+std::size_t DomainListReader::targets(std::string_view category, std::string_view service,
+                                      const std::vector<std::string_view>& words) {
+  DomainList::Group group{std::string(category), service_name(service)};
   const auto next = static_cast<std::uint32_t>(list_.groups.size());
-  const auto [at, is_new] = groups_.try_emplace({std::string(category), name}, next);
-  if (is_new) list_.groups.push_back({std::string(category), std::move(name)});
-  return at->second;
+  const auto known = groups_.find({group.category, group.service});
+  const auto number = known == groups_.end() ? next : known->second;
+  const auto count = std::ranges::count_if(words, [&](std::string_view word) { return target(word, number); });
+  if (count != 0 && number == next) {
+    groups_.emplace(std::pair{group.category, group.service}, number);
+    list_.groups.push_back(std::move(group));
+  }
+  return static_cast<std::size_t>(count);
 }
 
 bool DomainListReader::target(std::string_view word, std::uint32_t group) {
+  if (list_.targets() > DomainList::kMostTargets) return false;  // take() tells
   const bool is_system = word.size() > 2 && same_word(word.substr(0, 2), "as");
   if (const auto asn = is_system ? number_of(word.substr(2)) : std::nullopt; asn && *asn <= 0xffff'ffff) {
     list_.systems.push_back({static_cast<std::uint32_t>(*asn), group});
@@ -127,7 +134,6 @@ void DomainListReader::targets_of(std::string_view line) {
     line.remove_prefix(sign + 3);
   }
   line = line.substr(0, line.find(" #"));
-  const auto before = list_.targets();
   auto rest = line;
   auto word = take_word(rest);
   if (word.starts_with("||")) {
@@ -135,8 +141,9 @@ void DomainListReader::targets_of(std::string_view line) {
   } else if (service.empty() && Address::parse(word) && !rest.empty()) {
     word = take_word(rest);  // of a hosts file: what such an address is given to
   }
-  for (const auto into = group(category_, service); !word.empty(); word = take_word(rest)) target(word, into);
-  if (list_.targets() == before) ++list_.passed_over;
+  std::vector<std::string_view> words;
+  for (; !word.empty(); word = take_word(rest)) words.push_back(word);
+  if (targets(category_, service, words) == 0) ++list_.passed_over;
 }
 
 void DomainListReader::remark(std::string_view line) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "base/result.h"
 #include "names/domain_list.h"
@@ -18,13 +19,12 @@ class DomainListReader {
 
   // A line of the text form. Fault::NotUnderstood where it needs a category.
   Result<void> line(std::string_view line);
-  // What is known of some targets: their group, for target().
-  std::uint32_t group(std::string_view category, std::string_view service);
-  // Takes in a domain, network or AS; false where the word is none.
-  bool target(std::string_view word, std::uint32_t group);
+  // Takes in those of the words that are a domain, network or AS, and gives their number.
+  std::size_t targets(std::string_view category, std::string_view service, const std::vector<std::string_view>& words);
   Result<DomainList> take();
 
  private:
+  bool target(std::string_view word, std::uint32_t group);
   void targets_of(std::string_view line);
   void remark(std::string_view line);
 

@@ -41,10 +41,10 @@ Result<void> read_third_party_web(std::string_view text, DomainListReader& reade
     if (!is_category(category)) {
       return fail(Fault::NotUnderstood, fmt::format("entity {}: its \"category\" is none", i + 1));
     }
-    const auto group = reader.group(category, rdap_text(json_object_get(entity, "name")));
     const auto* const domains = json_object_get(entity, "domains");
-    for (std::size_t j = 0; j < json_array_size(domains); ++j)
-      reader.target(rdap_text(json_array_get(domains, j)), group);
+    std::vector<std::string_view> words;
+    for (std::size_t j = 0; j < json_array_size(domains); ++j) words.push_back(rdap_text(json_array_get(domains, j)));
+    reader.targets(category, rdap_text(json_object_get(entity, "name")), words);
   }
   return {};
 }
