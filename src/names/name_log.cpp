@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "names/adguard_line.h"
 #include "names/dhcp_line.h"
 #include "names/json_document.h"
 #include "names/syslog.h"
@@ -21,6 +22,7 @@ LineFate NameLog::take(std::string_view line, Time now, const Sink& sink) {
 LineFate NameLog::take_json(std::string_view line, const TakeAnswer& give) {
   const auto entry = json_of(line);
   if (entry == nullptr) return LineFate::Damaged;
+  if (is_adguard_query(entry.get())) return take_adguard_query(entry.get(), give);
   if (is_zeek_answer(entry.get())) return take_zeek_answer(entry.get(), give);
   return LineFate::Other;
 }

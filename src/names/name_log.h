@@ -10,7 +10,7 @@
 namespace whither {
 
 // Reads the log of a name server, of whatever kind each of its lines is: dnsmasq and Pi-hole, also out of syslog, and
-// dnsmasq's DHCP server beside them; Zeek's dns.log. One source; one thread.
+// dnsmasq's DHCP server beside them; AdGuard Home's querylog.json; Zeek's dns.log. One source; one thread.
 class NameLog {
  public:
   struct Sink {

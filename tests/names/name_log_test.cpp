@@ -45,6 +45,13 @@ TEST_F(ANameLog, knows_the_kind_of_a_line_by_the_line) {
   EXPECT_EQ(leases_[0].host, "phone");
 }
 
+TEST_F(ANameLog, knows_queries_of_adguard_home) {
+  EXPECT_EQ(take(R"({"T":"2026-08-14T12:00:00Z","QH":"ads.example","IP":"192.168.1.139",)"
+                 R"("Answer":"AAeBgAABAAEAAAAAA2FkcwdleGFtcGxlAAABAAHADAABAAEAAAAKAATAAAIB"})"),
+            LineFate::Understood);
+  EXPECT_THAT(texts(), ElementsAre("192.168.1.139 192.0.2.1 ads.example 10"));
+}
+
 TEST_F(ANameLog, leaves_others_alone) {
   for (const auto* const line :
        {"", "Aug 14 12:00:00 router kernel: eth0: link up", "no line of a log \xff", R"({"msg":"hello"})",
