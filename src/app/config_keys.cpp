@@ -181,9 +181,9 @@ constexpr std::array kKeys = {
     key<Config, &Config::syslog, set_endpoints>(
         {"names.syslog", kAddresses, "[]",
          "UDP sockets for the log of dnsmasq, which tells names and leases; none unless they are named here"}),
-    key<Config, &Config::dns_logs, set_paths<false>>(
-        {"names.dns_logs", "list of files, or \"\" for none", "[]",
-         "logs of dnsmasq or Pi-hole that grow, which tell the names that addresses were asked for"}),
+    key<Config, &Config::dns_logs, set_paths<false>>({"names.dns_logs", "list of files, or \"\" for none", "[]",
+                                                      "logs of name servers that grow (dnsmasq, Pi-hole, AdGuard Home, "
+                                                      "Zeek), which tell the names that addresses were asked for"}),
     key<Config, &Config::ca_file, set_file>({"names.ca_file", "path of a file", R"("")",
                                              "certificates (PEM) by which registries are believed that are asked over "
                                              "HTTPS; \"\" for those of the system"}),

@@ -1,5 +1,7 @@
 #include "names/dns_answer.h"
 
+#include <algorithm>
+
 #include "base/letter_case.h"
 #include "names/clean_name.h"
 
@@ -11,6 +13,10 @@ std::string domain_of(std::string_view text) {
   auto name = clean_name(text, kLongestName);
   for (auto& letter : name) letter = lower(letter);
   return name.find(' ') == std::string::npos ? name : "";
+}
+
+bool is_unspecified(const Address& address) {
+  return std::ranges::all_of(address.bytes(), [](auto byte) { return byte == 0; });
 }
 
 }  // namespace whither

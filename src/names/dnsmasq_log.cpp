@@ -13,10 +13,6 @@ namespace {
 // What stands before "NAME is VALUE" of an answer; also the name of a hosts file.
 constexpr std::array<std::string_view, 6> kAnswers = {"reply", "cached", "cached-stale", "config", "DHCP", "auth"};
 
-bool is_unspecified(const Address& address) {
-  return std::ranges::all_of(address.bytes(), [](auto byte) { return byte == 0; });
-}
-
 }  // namespace
 
 bool DnsmasqLog::take(std::string_view text, Time time, const TakeAnswer& give) {

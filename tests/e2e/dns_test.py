@@ -1,11 +1,38 @@
 """Names out of the log of a name server: by syslog and out of a file that grows."""
+import base64
+import json
 import socket
+import struct
 import time
 import unittest
 
 from support import PHONE, Case, netflow5
 
 PEER, OTHER = "198.51.100.7", "203.0.113.9"
+
+
+def labels(name):
+    return b"".join(bytes([len(label)]) + label.encode() for label in name.split(".")) + b"\0"
+
+
+def answered(name, *addresses, ttl=60):
+    """The message (RFC 1035) that a name server answers."""
+    records = b"".join(b"\xc0\x0c" + struct.pack(">HHIH", 1, 1, ttl, 4) + socket.inet_aton(address) for address in addresses)
+    return struct.pack(">HHHHHH", 1, 0x8180, 1, len(addresses), 0, 0) + labels(name) + struct.pack(">HH", 1, 1) + records
+
+
+def adguard(name, *addresses, client=PHONE):
+    stamp = time.strftime("%Y-%m-%dT%H:%M:%S.123456789Z", time.gmtime())
+    return json.dumps({"T": stamp, "QH": name, "QT": "A", "QC": "IN", "CP": "", "Answer": base64.b64encode(answered(name, *addresses)).decode(),
+                       "IP": client, "Result": {}, "Elapsed": 1234567}) + "\n"
+
+
+ZEEK_HEADER = "#separator \\x09\n#set_separator\t,\n#empty_field\t(empty)\n#unset_field\t-\n#path\tdns\n#fields\tts\tid.orig_h\tid.resp_p\tquery\tanswers\tTTLs\n"
+
+
+def zeek(name, *addresses, client=PHONE, at=None):
+    at = time.time() if at is None else at
+    return f"{at:.6f}\t{client}\t53\t{name}\tedge.{name},{','.join(addresses)}\t300.0{',60.0' * len(addresses)}\n"
 
 
 class Dns(Case):
@@ -58,6 +85,35 @@ class Dns(Case):
         time.sleep(0.6)
         self.stored(server, (PHONE, OTHER, 1, 100, 40001, 443))
         self.assertEqual(self.names(), {"www.example.org": 1, "unknown": 1, "new.example": 1})
+
+    def append(self, log, text):
+        with log.open("a") as file:
+            file.write(text)
+        time.sleep(0.5)
+
+    def check_kind(self, line, header=""):
+        """A log of any kind: what stands there is of before, what comes is read, also when it is rotated."""
+        log = self.folder / "the.log"
+        log.write_text(header + line("old.example", OTHER))
+        server = self.start_server(dns_logs=log)
+        time.sleep(0.5)
+        self.append(log, line("www.example.org", PEER))
+        self.stored(server, (PHONE, PEER, 1, 100, 40000, 443), (PHONE, OTHER, 1, 100, 40001, 443))
+        self.assertEqual(self.names(), {"www.example.org": 1, "unknown": 1})
+        log.rename(self.folder / "the.log.1")
+        self.append(log, header + line("new.example", OTHER))
+        self.stored(server, (PHONE, OTHER, 1, 100, 40001, 443))
+        self.assertEqual(self.names(), {"www.example.org": 1, "unknown": 1, "new.example": 1})
+
+    def test_the_query_log_of_adguard_home(self):
+        self.check_kind(adguard)
+
+    def test_dns_log_of_zeek(self):
+        self.check_kind(zeek, ZEEK_HEADER)
+
+    def test_dns_log_of_zeek_as_json(self):
+        self.check_kind(lambda name, address: json.dumps({"ts": time.time(), "id.orig_h": PHONE, "id.resp_p": 53, "trans_id": 1, "query": name,
+                                                          "answers": [address], "TTLs": [60.0]}) + "\n")
 
     def test_a_server_that_starts_again_knows_the_names_of_before(self):
         server = self.start_server(syslog="127.0.0.1:0")
