@@ -47,6 +47,9 @@ softflowd          1.1
 nfdump             1.7
 tshark             4.0
 mandoc             1.14
+whois              5.5
+libnet-whois-ip-perl 1.19
+iproute2           6.1
 "
 
 # npm packages: name, version, SHA-512 as npm writes it, and what is taken out of the package.

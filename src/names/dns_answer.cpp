@@ -11,6 +11,7 @@ std::string domain_of(std::string_view text) {
   while (text.ends_with('.')) text.remove_suffix(1);
   if (text.empty() || text.size() > kLongestName) return {};
   auto name = clean_name(text, kLongestName);
+  while (name.ends_with('.')) name.pop_back();  // behind which stood what cleaning took
   for (auto& letter : name) letter = lower(letter);
   return name.find(' ') == std::string::npos ? name : "";
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Datagrams and texts of our own that fuzzing starts from: make_seeds.py FOLDER writes
-FOLDER/{netflow5,netflow9,ipfix,sflow,decode,csv,rdap}.
+FOLDER/{netflow5,netflow9,ipfix,sflow,decode,csv,rdap,dns_log,leases}.
 
 A seed is what tests/fuzz/decode.cpp reads: for each datagram two bytes of length and one that picks the sender.
 """
@@ -118,14 +118,38 @@ def of_rdap():
             {"network": network, "autnum": autnum, "entity": holder, "list": listed, "error": {"errorCode": 404}}.items()}
 
 
+def of_dns_log():
+    """A line is a datagram: the four ways to write one, with and without numbers of queries, and a lease."""
+    extra = ["17 192.168.1.139/50321 query[A] WWW.Example.org from 192.168.1.139", "17 192.168.1.139/50321 reply www.example.org is <CNAME>",
+             "17 192.168.1.139/50321 reply edge.example.net is 198.51.100.7", "18 192.168.1.20/1 cached-stale www.example.com is 2001:db8::7"]
+    plain = ["query[AAAA] www.example.org from 192.168.1.139", "forwarded www.example.org to 192.0.2.53", "reply www.example.org is <CNAME>",
+             "reply a1.example.net is 198.51.100.8", "/etc/hosts.block ads.example.org is 0.0.0.0", "reply 192.0.2.1 is host.example"]
+    lease = "DHCPACK(br-lan) 192.168.1.20 00:00:5e:00:53:01 phone"
+    heads = {"3164": "<30>Aug 14 12:00:00 router dnsmasq[1]: ", "file": "Feb 29 01:59:59 dnsmasq[123]: ",
+             "logread": "Fri Aug 14 12:00:00 2026 daemon.info dnsmasq[1]: ", "5424": '<30>1 2026-08-14T12:00:00.5+02:00 h dnsmasq 1 - [a@1 b="\\]"] \ufeff'}
+    made = {f"{name}-{what}": "\n".join(head + line for line in lines)
+            for name, head in heads.items() for what, lines in (("extra", extra), ("plain", plain))}
+    made["lease"] = "<30>dnsmasq-dhcp[1]: " + lease + "\n<30>1 - - dnsmasq-dhcp - - - 3421 " + lease
+    made["strange"] = "<30>dnsmasq[1]: reply www\u202e.example.org.\x01 is 192.0.2.1\n<30>dnsmasq[1]: reply \u00a0. is 192.0.2.1"
+    return {name: text.encode() for name, text in made.items()}
+
+
+def of_leases():
+    four = "1786708800 00:00:5e:00:53:01 192.168.1.20 phone 01:00:00:5e:00:53:01\n0 06-00:00:5e:00:53:02 192.168.1.21 * *\r\n"
+    six = ("duid 00:01:00:01:2a:00:00:00:00:00:5e:00:53:03\n43200 1 2001:db8::20 phone 00:03:00:01:00:00:5e:00:53:01\n"
+           "43200 T2 2001:db8::21 * 00:01:00:01:2a:00:00:00:00:00:5e:00:53:04\n")
+    strange = "0 01-00-00-5e-00-53-05 192.0.2.5 a\u00a0\u202eb\x1b[31m".encode() + b"\xad\xf4 *\n\nno lease\n"
+    return {"four": four.encode(), "six": (four + six).encode(), "strange": strange,
+            "log": b"DHCPACK(br-lan) 192.168.1.20 00:00:5e:00:53:01 phone"}
+
+
 def main():
     top = pathlib.Path(sys.argv[1])
-    (top / "csv").mkdir(parents=True, exist_ok=True)
-    (top / "rdap").mkdir(parents=True, exist_ok=True)
-    for what, content in of_rdap().items():
-        (top / "rdap" / f"{what}.json").write_bytes(content)
-    for what, content in of_csv().items():
-        (top / "csv" / f"{what}.csv").write_bytes(content)
+    texts = {"csv": (of_csv(), ".csv"), "rdap": (of_rdap(), ".json"), "dns_log": (of_dns_log(), ".log"), "leases": (of_leases(), ".leases")}
+    for name, (made, ending) in texts.items():
+        (top / name).mkdir(parents=True, exist_ok=True)
+        for what, content in made.items():
+            (top / name / f"{what}{ending}").write_bytes(content)
     for name, made in {"netflow5": of_netflow5(), "netflow9": of_netflow9(), "ipfix": of_ipfix(), "sflow": of_sflow()}.items():
         for folder in (top / name, top / "decode"):
             folder.mkdir(parents=True, exist_ok=True)

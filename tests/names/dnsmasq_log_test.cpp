@@ -59,6 +59,12 @@ TEST(DnsmasqLog, has_lines_that_answer_nothing) {
       IsEmpty());
 }
 
+TEST(DnsmasqLog, gives_names_without_what_does_not_belong_into_them) {
+  EXPECT_THAT(answers({"reply WWW.example.org.\x01 is 192.0.2.1", "reply www.\x1b[31mexample.org.. is 192.0.2.1",
+                       "reply .\x7f is 192.0.2.1", "reply www\xc2\xa0.example.org is 192.0.2.1"}),
+              ElementsAre("- 192.0.2.1 www.example.org", "- 192.0.2.1 www.[31mexample.org"));
+}
+
 TEST(DnsmasqLog, forgets_old_queries) {
   DnsmasqLog log;
   log.take("query[A] first.example from 192.168.1.139", kNoon, {});
