@@ -50,6 +50,7 @@ struct Collector::State {
   Sockets sockets;
   DnsWatch dns;
   Drops drops{};
+  LogCounts log_counts{};
   DnsMemory names{local_networks()};
   StatusKeeper status{layout, sockets, drops, dns.names()};
   std::deque<Receiver> receivers{};                       // one a worker
@@ -103,7 +104,9 @@ void Collector::State::decode(std::size_t index) {
 }
 
 StatusKeeper::Facts Collector::State::facts() const {
-  return {*spool, storing.told(), storing.records(), writer.uncommitted(), streams.received(), storing.commits()};
+  std::optional<StatusRecord::Logs> logs;
+  if (dns.is_on()) logs = StatusRecord::Logs{log_counts.understood, log_counts.others, names.size()};
+  return {*spool, storing.told(), storing.records(), writer.uncommitted(), streams.received(), storing.commits(), logs};
 }
 
 // What earlier runs left first, then what is decoded.
@@ -183,7 +186,8 @@ Result<void> Collector::run() {
   auto& state = *state_;
   {
     std::jthread keeping_up([&](const std::stop_token& stop) { state.upkeep.run(stop); });
-    std::jthread naming([&](const std::stop_token& stop) { state.dns.run(stop, state.names); });
+    std::jthread naming(
+        [&](const std::stop_token& stop) { state.dns.run(stop, {state.names, state.drops, state.log_counts}); });
     std::jthread leasing([&](const std::stop_token& stop) { state.leases.run(stop); });
     std::jthread readying([&](const std::stop_token& stop) { state.spool->keep_ready(stop); });
     std::jthread syncing([&](const std::stop_token& stop) { state.spool->keep_synced(stop); });

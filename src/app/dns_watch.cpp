@@ -1,23 +1,22 @@
 #include "app/dns_watch.h"
 
 #include <fmt/format.h>
-#include <poll.h>
-#include <sys/socket.h>
 
-#include <array>
+#include <chrono>
 #include <utility>
 
 #include "app/complaints.h"
 #include "app/state.h"
+#include "base/bytes.h"
 #include "base/this_thread.h"
+#include "ingest/receiver.h"
 
 namespace whither {
 
 namespace {
 
-constexpr int kMomentMs = 200;
-constexpr std::size_t kLongestLine = 8192;    // bytes; the rest of a longer one is left out
-constexpr int kMostAtOnce = 1024;             // datagrams, so that files have their turn
+constexpr std::chrono::milliseconds kMoment{200};
+constexpr int kMostRounds = 16;               // of receiving, so that files have their turn
 constexpr std::size_t kMostWaiting = 16'384;  // leases, and answers, until they are kept
 constexpr Duration kKeepEvery = std::chrono::seconds{2};
 
@@ -25,9 +24,9 @@ constexpr Duration kKeepEvery = std::chrono::seconds{2};
 
 Result<DnsWatch> DnsWatch::open(const std::vector<Endpoint>& listen, const std::vector<std::string>& files,
                                 Layout layout) {
-  std::vector<BoundSocket> sockets;
+  std::vector<UdpSocket> sockets;
   for (const auto& endpoint : listen) {
-    auto socket = bind_socket(Transport::Udp, endpoint);
+    auto socket = UdpSocket::open(endpoint);
     if (!socket) return std::unexpected(socket.error());
     sockets.push_back(std::move(*socket));
   }
@@ -38,19 +37,25 @@ Result<DnsWatch> DnsWatch::open(const std::vector<Endpoint>& listen, const std::
 
 std::vector<std::string> DnsWatch::names() const {
   std::vector<std::string> names;
-  for (const auto& socket : sockets_) names.push_back("syslog " + socket.bound.to_string());
+  for (const auto& socket : sockets_) names.push_back("syslog " + socket.bound().to_string());
   return names;
 }
 
-void DnsWatch::run(const std::stop_token& stop, DnsMemory& memory) {
+void DnsWatch::run(const std::stop_token& stop, const Into& into) {
   name_thread("dns");
   yield_priority(5);
-  std::vector<pollfd> waited;
-  for (const auto& socket : sockets_) waited.push_back({socket.fd.number(), POLLIN, 0});
+  Drops received;  // of these sockets alone
+  Receiver receiver{std::move(sockets_), received};
+  std::uint64_t lost_before = 0;
+  const auto take = [&](const Datagram& datagram) { take_line(letters_of(datagram.payload), log_, into); };
   while (!stop.stop_requested()) {
-    ::poll(waited.data(), waited.size(), kMomentMs);
-    for (const auto& socket : sockets_) receive(socket, memory);
-    for (auto& [file, log] : files_) file.read_on([&](std::string_view line) { take_line(line, log, memory); });
+    auto wait = kMoment;
+    for (int count = 0; count < kMostRounds && receiver.receive(wait, take) != 0; ++count) wait = {};
+    const auto lost = received.of(Drop::KernelFull);
+    into.drops.add(Drop::LogKernelFull, lost - std::exchange(lost_before, lost));
+    for (auto& [file, log] : files_) {
+      into.drops.add(Drop::LogLineTooLong, file.read_on([&](std::string_view line) { take_line(line, log, into); }));
+    }
     if (const auto now = wall_clock(); now >= next_keep_ || next_keep_ - now > kKeepEvery) keep(now);
   }
   keep(wall_clock());
@@ -64,24 +69,26 @@ void DnsWatch::recall(DnsMemory& memory) const {
   for (const auto& answer : *answers) memory.learn(answer);
 }
 
-void DnsWatch::receive(const BoundSocket& socket, DnsMemory& memory) {
-  std::array<char, kLongestLine> line;
-  for (int count = 0; count < kMostAtOnce; ++count) {
-    const auto size = ::recv(socket.fd.number(), line.data(), line.size(), MSG_DONTWAIT);
-    if (size < 0) return;
-    take_line({line.data(), static_cast<std::size_t>(size)}, log_, memory);
-  }
-}
-
-void DnsWatch::take_line(std::string_view line, NameLog& log, DnsMemory& memory) {
+void DnsWatch::take_line(std::string_view line, NameLog& log, const Into& into) {
   const auto learn = [&](const DnsAnswer& answer) {
-    memory.learn(answer);
-    if (answers_.size() < kMostWaiting) answers_.push_back(answer);
+    into.memory.learn(answer);
+    if (answers_.size() >= kMostWaiting) return into.drops.add(Drop::NamesNotKept);
+    answers_.push_back(answer);
   };
   const auto see = [&](Sighting seen) {
-    if (seen_.size() < kMostWaiting) seen_.push_back(std::move(seen));
+    if (seen_.size() >= kMostWaiting) return into.drops.add(Drop::NamesNotKept);
+    seen_.push_back(std::move(seen));
   };
-  log.take(line, wall_clock(), {.answer = learn, .lease = see});
+  switch (log.take(line, wall_clock(), {.answer = learn, .lease = see})) {
+    case LineFate::Understood:
+      into.counts.understood.fetch_add(1, std::memory_order_relaxed);
+      break;
+    case LineFate::Other:
+      into.counts.others.fetch_add(1, std::memory_order_relaxed);
+      break;
+    case LineFate::Damaged:
+      into.drops.add(Drop::BadLogLine);
+  }
 }
 
 // What cannot be kept is tried again with the next turn; beyond kMostWaiting it is known until the server ends.

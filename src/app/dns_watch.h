@@ -1,5 +1,7 @@
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -7,13 +9,20 @@
 
 #include "app/growing_file.h"
 #include "base/result.h"
-#include "ingest/bound_socket.h"
+#include "flow/drop.h"
+#include "ingest/udp_socket.h"
 #include "names/device_book.h"
 #include "names/dns_memory.h"
 #include "names/name_log.h"
 #include "store/layout.h"
 
 namespace whither {
+
+// What became of lines of logs, but for what is lost. Any thread.
+struct LogCounts {
+  std::atomic<std::uint64_t> understood = 0;
+  std::atomic<std::uint64_t> others = 0;  // of other programs, or of kinds that are not known
+};
 
 // Learns from the log of a name server which name an address was asked for, and from that of a DHCP server who has
 // which address: lines (names/name_log.h) that come by syslog (UDP), or stand in files that are read on as they grow.
@@ -26,8 +35,15 @@ class DnsWatch {
 
   // What an earlier server has learnt; what cannot be read is told.
   void recall(DnsMemory& memory) const;
-  // Until `stop`.
-  void run(const std::stop_token& stop, DnsMemory& memory);
+  // Until `stop`; once.
+  struct Into {
+    DnsMemory& memory;
+    Drops& drops;
+    LogCounts& counts;
+  };
+  void run(const std::stop_token& stop, const Into& into);
+  // Whether there is anything to read.
+  bool is_on() const { return is_on_; }
   // "syslog 192.168.1.2:5514", with the real ports.
   std::vector<std::string> names() const;
 
@@ -37,14 +53,17 @@ class DnsWatch {
     NameLog log{NameLog::Clock::Line};
   };
 
-  DnsWatch(std::vector<BoundSocket> sockets, std::vector<Source> files, Layout layout)
-      : sockets_(std::move(sockets)), files_(std::move(files)), layout_(std::move(layout)) {}
+  DnsWatch(std::vector<UdpSocket> sockets, std::vector<Source> files, Layout layout)
+      : is_on_(!sockets.empty() || !files.empty()),
+        sockets_(std::move(sockets)),
+        files_(std::move(files)),
+        layout_(std::move(layout)) {}
 
-  void receive(const BoundSocket& socket, DnsMemory& memory);
-  void take_line(std::string_view line, NameLog& log, DnsMemory& memory);
+  void take_line(std::string_view line, NameLog& log, const Into& into);
   void keep(Time now);
 
-  std::vector<BoundSocket> sockets_;
+  bool is_on_;
+  std::vector<UdpSocket> sockets_;  // until run()
   std::vector<Source> files_;
   Layout layout_;
   NameLog log_{NameLog::Clock::Ours};  // of what comes by syslog: at once, whatever the router's clock says

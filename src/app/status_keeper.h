@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 
 #include "app/decoded_queue.h"
@@ -38,6 +39,7 @@ class StatusKeeper {
     std::uint64_t uncommitted = 0;
     std::uint64_t more_received = 0;  // by TCP
     std::uint64_t commits = 0;
+    std::optional<StatusRecord::Logs> logs = {};
   };
   // Writes it down behind a commit, and else where it is time and something is new. `stored` is how the latest attempt
   // to store went.

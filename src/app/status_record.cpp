@@ -106,7 +106,7 @@ void StatusRecord::set_exporters(const std::vector<ExporterStatus>& known) {
 
 bool StatusRecord::says_more_than(const StatusRecord& other) const {
   return pid != other.pid || datagrams != other.datagrams || uncommitted != other.uncommitted || drops != other.drops ||
-         trouble != other.trouble;
+         trouble != other.trouble || logs != other.logs;
 }
 
 std::string StatusRecord::to_text() const {
@@ -128,6 +128,7 @@ std::string StatusRecord::to_text() const {
     text += names_text("interface", exporter.interfaces) + names_text("vrf", exporter.vrfs) +
             names_text("sampler", exporter.samplers);
   }
+  if (logs) text += fmt::format("logs {} {} {}\n", logs->understood, logs->others, logs->answers);
   for (const auto& count : copies) {
     text += fmt::format("copies {} {} {}\n", count.exporter.to_string(), count.flows, count.copies);
   }
@@ -179,6 +180,10 @@ Result<StatusRecord> StatusRecord::of_text(const std::string& text, const std::s
       if (word == "interface") exporter.interfaces.push_back(named_in(words));
       if (word == "vrf") exporter.vrfs.push_back(named_in(words));
       if (word == "sampler") exporter.samplers.push_back(named_in(words));
+    }
+    if (word == "logs") {
+      auto& logs = record.logs.emplace();
+      words >> logs.understood >> logs.others >> logs.answers;
     }
     if (word == "copies") record.copies.push_back(copies_in(words));
     if (word == "drop") {

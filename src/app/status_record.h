@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -49,6 +50,15 @@ struct StatusRecord {
     static constexpr std::size_t kMostNames = 256;
   };
   std::vector<Exporter> exporters;
+
+  // Of name servers and DHCP servers.
+  struct Logs {
+    std::uint64_t understood = 0;  // lines
+    std::uint64_t others = 0;      // lines, of other programs or of kinds that are not known
+    std::uint64_t answers = 0;     // that are remembered
+    friend bool operator==(const Logs&, const Logs&) = default;
+  };
+  std::optional<Logs> logs;  // nothing where none is read
   std::vector<CopyCount> copies;
 
   void set_drops(const Drops& counted);

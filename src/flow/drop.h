@@ -19,7 +19,7 @@ enum class Drop : std::uint8_t {
 struct DropInfo {
   Drop drop;
   std::string_view name;
-  std::string_view unit;  // what is counted: datagrams, sets, templates, records, flows, connections, messages
+  std::string_view unit;  // what is counted: datagrams, sets, templates, records, flows, connections, messages, lines
   std::string_view help;
 };
 

@@ -19,4 +19,8 @@ WHITHER_DROP(CountersFailed,   "counters",  "of interfaces: could not be written
 WHITHER_DROP(BadStream,        "connections", "IPFIX over TCP: closed because what came was no IPFIX message")
 WHITHER_DROP(StreamCut,        "messages",  "IPFIX over TCP: began and did not come whole, because the connection ended or stalled")
 WHITHER_DROP(TooManyStreams,   "connections", "IPFIX over TCP: refused or closed, as more were open than are kept")
+WHITHER_DROP(LogKernelFull,    "lines",     "of a name server's log, by syslog: dropped by the kernel, the socket's receive buffer was full (SO_RXQ_OVFL)")
+WHITHER_DROP(LogLineTooLong,   "lines",     "of a name server's log: longer than 64 KiB")
+WHITHER_DROP(BadLogLine,       "lines",     "of a name server's log: begins as one of a kind that is known, and is damaged")
+WHITHER_DROP(NamesNotKept,     "answers",   "of name servers, and leases: known until the server ends, as more came than could be written to state.db")
 // clang-format on

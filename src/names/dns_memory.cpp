@@ -7,14 +7,18 @@ namespace whither {
 
 void DnsMemory::learn(const DnsAnswer& answer) {
   if (answer.name.empty() || !answer.address) return;
-  const auto holds = answer.ttl ? std::max(*answer.ttl, kShortest) : kWithoutTtl;
+  const auto holds = answer.ttl ? std::clamp(*answer.ttl, kShortest, kLongest) : kWithoutTtl;
   Answer newest{answer.client, answer.time, answer.time, answer.time + holds, answer.name};
   const std::scoped_lock lock(mutex_);
-  if (young_.size() >= kMostAddresses && !young_.contains(answer.address)) old_ = std::exchange(young_, {});
+  if (young_.size() >= kMostAddresses && !young_.contains(answer.address)) {
+    for (const auto& [address, answers] : old_) size_ -= answers.size();
+    old_ = std::exchange(young_, {});
+  }
   auto [place, is_new] = young_.try_emplace(answer.address);
   auto& answers = place->second;
   if (const auto before = is_new ? old_.find(answer.address) : old_.end(); before != old_.end()) {
-    answers = before->second;
+    answers = std::move(before->second);
+    old_.erase(before);
   }
   const auto same = std::ranges::find_if(
       answers, [&](const Answer& each) { return each.client == newest.client && each.name == newest.name; });
@@ -22,10 +26,15 @@ void DnsMemory::learn(const DnsAnswer& answer) {
     if (same->last > newest.last) return;
     if (newest.first <= same->until) newest.first = same->first;
     answers.erase(same);
+    --size_;
   }
   answers.insert(std::ranges::find_if(answers, [&](const Answer& each) { return each.last <= newest.last; }),
                  std::move(newest));
-  if (answers.size() > kKept) answers.pop_back();
+  ++size_;
+  if (answers.size() > kKept) {
+    answers.pop_back();
+    --size_;
+  }
 }
 
 // The client's own one that was answered last before then, else anybody's.
@@ -41,7 +50,7 @@ const std::string* DnsMemory::find(const Address& client, const Address& address
       if (answer.first > at + kSkew || at > answer.until) continue;
       if (best == nullptr || rank(answer) > rank(*best)) best = &answer;
     }
-    return best == nullptr ? nullptr : &best->name;  // what is young has what was old, too
+    return best == nullptr ? nullptr : &best->name;  // an address is in one of them
   }
   return nullptr;
 }
@@ -66,6 +75,11 @@ DnsMemory::Named DnsMemory::name_for(const Address& source, const Address& desti
 bool DnsMemory::empty() const {
   const std::scoped_lock lock(mutex_);
   return young_.empty() && old_.empty();
+}
+
+std::size_t DnsMemory::size() const {
+  const std::scoped_lock lock(mutex_);
+  return size_;
 }
 
 std::size_t DnsMemory::name(Batch& batch) {

@@ -15,9 +15,9 @@ namespace whither {
 
 // What was lately answered to whom, to put names on flows: a flow of client C with address X that began at t takes the
 // name of the newest answer X that C got, not later than 2 s after t (clocks differ) and not longer before it than the
-// answer holds, at least 5 minutes, an hour where the log tells no TTL. Where C asked for none, what somebody else was
-// told of X so lately is taken: a device asks over IPv4 and talks over IPv6. Keeps 16 answers for each X, of about 100
-// 000 addresses; the oldest go first. Any thread.
+// answer holds, at least 5 minutes, a day at most, an hour where the log tells no TTL. Where C asked for none, what
+// somebody else was told of X so lately is taken: a device asks over IPv4 and talks over IPv6. Keeps 16 answers for
+// each X, of about 100 000 addresses; the oldest go first. Any thread.
 class DnsMemory {
  public:
   explicit DnsMemory(LocalNetworks local) : local_(std::move(local)) {}
@@ -33,10 +33,13 @@ class DnsMemory {
   };
   Named name_for(const Address& source, const Address& destination, Time at) const;
   bool empty() const;
+  // How many answers it remembers.
+  std::size_t size() const;
   // The name of an address that the client talked to then; "" where none is known.
   std::string name_of(const Address& client, const Address& address, Time at) const;
 
   static constexpr Duration kShortest = std::chrono::minutes{5};
+  static constexpr Duration kLongest = std::chrono::hours{24};
   static constexpr Duration kWithoutTtl = std::chrono::hours{1};
   static constexpr Duration kSkew = std::chrono::seconds{2};
 
@@ -62,8 +65,9 @@ class DnsMemory {
 
   LocalNetworks local_;
   mutable std::mutex mutex_;
-  Table young_;  // guarded by mutex_, as old_
-  Table old_;    // what young_ was before it was full
+  Table young_;           // guarded by mutex_, as old_
+  Table old_;             // what young_ was before it was full
+  std::size_t size_ = 0;  // of both, guarded by mutex_
 };
 
 }  // namespace whither

@@ -105,6 +105,27 @@ class Dns(Case):
         self.stored(server, (PHONE, OTHER, 1, 100, 40001, 443))
         self.assertEqual(self.names(), {"www.example.org": 1, "unknown": 1, "new.example": 1})
 
+    def test_what_became_of_lines_is_counted(self):
+        log = self.folder / "the.log"
+        log.write_text("")
+        server = self.start_server(dns_logs=log, syslog="127.0.0.1:0")
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as router:
+            for line in (f"<30>dnsmasq[1]: query[A] www.example.org from {PHONE}", f"<30>dnsmasq[1]: reply www.example.org is {PEER}",
+                         f"<30>dnsmasq-dhcp[1]: DHCPREQUEST(br-lan) {PHONE} 00:00:5e:00:53:01", "<6>kernel: eth0: link up"):
+                router.sendto(line.encode(), ("127.0.0.1", server.ports[1]))
+        time.sleep(0.5)
+        self.append(log, adguard("www.example.com", PEER, OTHER) + "what is this?\n" + '{"T":"2026-08-14T12:00:00Z","QH":"a.example","Answer":"AAAA"}\n'
+                    + "x" * 70_000 + "\n")
+        self.eventually(lambda: self.json("status")["logs"] == {"understood": 4, "others": 2, "answers": 3})
+        status = self.json("status")
+        self.assertEqual({name: count for name, count in status["drops"].items() if count}, {"BadLogLine": 1, "LogLineTooLong": 1})
+        self.assertIn("logs      4 lines understood, 2 others; 3 answers of name servers are remembered\n", self.whither("status"))
+        self.assertIn("1 lines (BadLogLine)", self.whither("status"))
+
+    def test_where_no_log_is_read_none_is_told(self):
+        self.serve()
+        self.assertNotIn("logs", self.json("status"))
+
     def test_the_query_log_of_adguard_home(self):
         self.check_kind(adguard)
 

@@ -32,6 +32,9 @@ TEST_F(ADnsMemory, names_an_address_as_long_as_the_answer_holds) {
   EXPECT_EQ(name(kNoon + 5min + 1us), "");
   learn("192.168.1.139", "198.51.100.8", "long.example", kNoon, 2h);
   EXPECT_EQ(name(kNoon + 2h, "192.168.1.139", "198.51.100.8"), "long.example");
+  learn("192.168.1.139", "198.51.100.10", "for-ever.example", kNoon, 1'000'000h);
+  EXPECT_EQ(name(kNoon + 24h, "192.168.1.139", "198.51.100.10"), "for-ever.example");
+  EXPECT_EQ(name(kNoon + 24h + 1s, "192.168.1.139", "198.51.100.10"), "");
   learn("192.168.1.139", "198.51.100.9", "no-ttl.example", kNoon);
   EXPECT_EQ(name(kNoon + 1h, "192.168.1.139", "198.51.100.9"), "no-ttl.example");
   EXPECT_EQ(name(kNoon + 1h + 1s, "192.168.1.139", "198.51.100.9"), "");
@@ -85,6 +88,18 @@ TEST_F(ADnsMemory, puts_names_on_the_peers_of_flows_that_have_none) {
   EXPECT_EQ(batch.texts.of(batch.flows[3].dst_name), "told.by.the.flow");
 }
 
+TEST_F(ADnsMemory, knows_how_many_answers_it_has) {
+  EXPECT_EQ(memory_.size(), 0U);
+  for (int turn = 0; turn < 2; ++turn) {
+    learn("192.168.1.139", "198.51.100.7", "one.example", kNoon + turn * 1s);
+    learn("192.168.1.139", "198.51.100.7", "two.example", kNoon);
+    learn("192.168.1.20", "198.51.100.8", "one.example", kNoon);
+    EXPECT_EQ(memory_.size(), 3U);
+  }
+  for (int i = 0; i < 20; ++i) learn("192.168.1.20", "198.51.100.9", std::to_string(i) + ".example", kNoon);
+  EXPECT_EQ(memory_.size(), 19U);
+}
+
 TEST_F(ADnsMemory, is_bounded_and_keeps_what_is_used) {
   learn("192.168.1.139", "198.51.100.7", "kept.example", kNoon);
   for (std::uint32_t i = 0; i < 450'000; ++i) {
@@ -93,6 +108,8 @@ TEST_F(ADnsMemory, is_bounded_and_keeps_what_is_used) {
   }
   EXPECT_EQ(name(kNoon + 1s), "kept.example");
   EXPECT_EQ(name(kNoon, "192.168.1.20", "11.0.0.1"), "") << "the oldest went";
+  EXPECT_LE(memory_.size(), 100'000U);
+  EXPECT_GE(memory_.size(), 50'000U);
 }
 
 }  // namespace

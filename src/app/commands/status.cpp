@@ -128,7 +128,12 @@ std::string status_json(const Status& status) {
     json.object().field("addr", count.exporter.to_string()).field("flows", count.flows);
     json.field("copies", count.copies).end();
   }
-  return json.end().end().take() + "\n";
+  json.end();
+  if (record.logs) {
+    json.key("logs").object().field("understood", record.logs->understood).field("others", record.logs->others);
+    json.field("answers", record.logs->answers).end();
+  }
+  return json.end().take() + "\n";
 }
 
 std::string exporters_text(const Status& status, Time now) {
@@ -190,6 +195,10 @@ std::string status_text(const Status& status, Time now) {
                          : fmt::format("server    does not run; the last one ran {} – {}\n",
                                        short_time(record.started, now), short_time(record.updated, now));
   text += fmt::format("received  {} datagrams, {} records\n", grouped(record.datagrams), grouped(record.records));
+  if (record.logs) {
+    text += fmt::format("logs      {} lines understood, {} others; {} answers of name servers are remembered\n",
+                        grouped(record.logs->understood), grouped(record.logs->others), grouped(record.logs->answers));
+  }
   if (!record.trouble.empty()) text += fmt::format("trouble   {}\n", printable(record.trouble));
   return text + "\n" + exporters_text(status, now) + "\n" + notes_text(record, now) + drops_text(record);
 }
