@@ -20,11 +20,12 @@ void DnsMemory::learn(const DnsAnswer& answer) {
     answers = std::move(before->second);
     old_.erase(before);
   }
-  const auto same = std::ranges::find_if(
-      answers, [&](const Answer& each) { return each.client == newest.client && each.name == newest.name; });
+  const auto same = std::ranges::find_if(answers, [&](const Answer& each) {
+    return each.client == newest.client && each.name == newest.name && newest.first <= each.until;
+  });
   if (same != answers.end()) {
     if (same->last > newest.last) return;
-    if (newest.first <= same->until) newest.first = same->first;
+    newest.first = same->first;
     answers.erase(same);
     --size_;
   }

@@ -54,6 +54,15 @@ TEST_F(ADnsMemory, takes_the_newest_of_several_names) {
   EXPECT_EQ(name(kNoon + 6min), "three.example");
 }
 
+TEST_F(ADnsMemory, knows_an_answer_that_ran_out_before_it_was_given_again) {
+  learn("192.168.1.139", "198.51.100.7", "one.example", kNoon, 60s);
+  learn("192.168.1.139", "198.51.100.7", "one.example", kNoon + 1h, 60s);
+  EXPECT_EQ(name(kNoon + 1min), "one.example") << "a flow that is exported late";
+  EXPECT_EQ(name(kNoon + 30min), "");
+  EXPECT_EQ(name(kNoon + 1h), "one.example");
+  EXPECT_EQ(memory_.size(), 2U);
+}
+
 TEST_F(ADnsMemory, goes_by_who_asked_and_then_by_anybody) {
   learn("192.168.1.20", "198.51.100.7", "other.example", kNoon + 1s);
   EXPECT_EQ(name(kNoon + 2s), "other.example");
