@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Datagrams and texts of our own that fuzzing starts from: make_seeds.py FOLDER writes
-FOLDER/{netflow5,netflow9,ipfix,sflow,decode,csv,rdap,dns_log,leases}.
+FOLDER/{netflow5,netflow9,ipfix,sflow,decode,csv,rdap,dns_log,dns_message,name_log,leases}.
 
 A seed is what tests/fuzz/decode.cpp reads: for each datagram two bytes of length and one that picks the sender.
 """
+import base64
 import json
 import pathlib
 import struct
@@ -143,9 +144,35 @@ def of_leases():
             "log": b"DHCPACK(br-lan) 192.168.1.20 00:00:5e:00:53:01 phone"}
 
 
+def dns_reply(*records):
+    """www.example.org is an alias of edge.example.org, whose name and addresses are told by pointers."""
+    head = struct.pack(">HHHHHH", 7, 0x8180, 1, 1 + len(records), 0, 0) + b"\3www\7example\3org\0" + struct.pack(">HH", 1, 1)
+    alias = b"\xc0\x0c" + struct.pack(">HHIH", 5, 1, 300, 7) + b"\4edge\xc0\x10"
+    edge = struct.pack(">H", 0xc000 | len(head) + len(alias) - 7)
+    return head + alias + b"".join(edge + struct.pack(">HHIH", kind, 1, 60, len(address)) + address for kind, address in records)
+
+
+REPLIES = {"a": dns_reply((1, PEER), (1, PEER)), "aaaa": dns_reply((28, bytes.fromhex("20010db8") + bytes(11) + b"\7")), "none": dns_reply()}
+
+
+def of_name_log():
+    adguard = [{"T": "2026-08-14T11:59:00.123456789Z", "QH": "www.example.org", "QT": "A", "Answer": base64.b64encode(reply).decode(),
+                "IP": "192.168.1.139", "Result": {}} for reply in REPLIES.values()]
+    zeek = [{"ts": ts, "id.orig_h": "192.168.1.139", "id.resp_p": 53, "trans_id": 7, "query": "www.example.org",
+             "answers": ["edge.example.org", "192.0.2.8"], "TTLs": [300.0, 60]} for ts in (NOW + 0.25, NOW * 1000, "2026-08-14T11:59:00.25Z")]
+    tabs = ("#separator \\x09\n#set_separator\t,\n#empty_field\t(empty)\n#unset_field\t-\n#path\tdns\n#fields\tts\tid.orig_h\tid.resp_p\tquery\t"
+            f"answers\tTTLs\n{NOW}.250000\t192.168.1.139\t53\twww.example.org\tedge.example.org,192.0.2.8,2001:db8::7\t300.0,60.0,60.0\n"
+            f"{NOW}.5\t192.168.1.139\t53\ta\\x2cb.example\t-\t-\n#close\t2026-08-14-12-00-00\n")
+    dnsmasq = ("<30>Aug 14 11:59:00 dnsmasq[1]: 1 192.168.1.139/5353 query[A] www.example.org from 192.168.1.139\n"
+               "<30>Aug 14 11:59:00 dnsmasq[1]: 1 192.168.1.139/5353 reply www.example.org is 192.0.2.8\n"
+               "Aug 14 11:59:00 dnsmasq-dhcp[1]: DHCPACK(br-lan) 192.168.1.139 00:00:5e:00:53:01 phone\n")
+    return {"adguard": "\n".join(map(json.dumps, adguard)), "zeek": "\n".join(map(json.dumps, zeek)), "tabs": tabs, "dnsmasq": dnsmasq}
+
+
 def main():
     top = pathlib.Path(sys.argv[1])
-    texts = {"csv": (of_csv(), ".csv"), "rdap": (of_rdap(), ".json"), "dns_log": (of_dns_log(), ".log"), "leases": (of_leases(), ".leases")}
+    texts = {"csv": (of_csv(), ".csv"), "rdap": (of_rdap(), ".json"), "dns_log": (of_dns_log(), ".log"), "leases": (of_leases(), ".leases"),
+             "dns_message": (REPLIES, ""), "name_log": ({what: text.encode() for what, text in of_name_log().items()}, "")}
     for name, (made, ending) in texts.items():
         (top / name).mkdir(parents=True, exist_ok=True)
         for what, content in made.items():
