@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdio>
 
 #include "app/answer.h"
 #include "app/complaints.h"
@@ -174,6 +175,12 @@ Result<std::optional<RegistryDesk>> desk_for(const Asking& asking, const TopWord
   return std::move(*desk);
 }
 
+// So that it is seen while the answer is made.
+void print_heading(const std::string& heading) {
+  print(heading);
+  std::fflush(stdout);
+}
+
 Result<void> write_top(const Asking& asking, const TopAnswer& answer, const TopQuestion& question, Time now) {
   const auto text = [&] {
     return top_text(answer, question, {question.common.window, now}, terminal_width()) + next_text(asking, question);
@@ -196,17 +203,18 @@ Result<int> answer_device(const Asking& asking) {
   auto prepared = prepare(asking, 5, true, Store::Order::Any);
   if (!prepared) return std::unexpected(prepared.error());
   tell_sources(asking, *prepared, Store::Sums::Yes);
+  const Covered covered{prepared->question.window, prepared->now};
+  if (asking.rows.format() == Format::Text) print_heading(device_heading(*prepared->question.device, covered));
   QuestionWatch watch{prepared->store, prepared->store.sources_in(prepared->question.window, Store::Sums::Yes)};
   auto report = device_report(prepared->store, prepared->question, prepared->context());
   if (report) report->orgs.complete = completeness_of(prepared->store, prepared->question.window, prepared->now);
   watch.end();
   if (!report && watch.interrupted()) return QuestionWatch::tell_interrupted(0);
   if (!report) return std::unexpected(report.error());
-  const Answer answer{
-      .text = [&] { return device_text(*report, {prepared->question.window, prepared->now}, terminal_width()); },
-      .json = [&] { return device_json(*report); },
-      .sheet = [&] { return device_sheet(*report); },
-      .ndjson = {}};
+  const Answer answer{.text = [&] { return device_text(*report, covered, terminal_width()); },
+                      .json = [&] { return device_json(*report); },
+                      .sheet = [&] { return device_sheet(*report); },
+                      .ndjson = {}};
   if (auto written = write_answer(asking.rows, answer); !written) return std::unexpected(written.error());
   return report->orgs.total.flows == 0 && asking.fail_empty ? 1 : 0;
 }
@@ -229,6 +237,9 @@ Result<int> answer_top(const Asking& asking, const TopWords& words) {
     return std::unexpected(chosen.error());
   }
   tell(asking, *prepared, *question);
+  if (asking.rows.format() == Format::Text && !picture_alone) {
+    print_heading(top_heading(*question, {question->common.window, prepared->now}));
+  }
   QuestionWatch watch{prepared->store, prepared->store.sources_in(question->common.window, sums_read(*question))};
   auto answer = top(prepared->store, *question, prepared->context());
   if (answer) complete(*answer, *prepared, *question);

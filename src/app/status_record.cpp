@@ -182,7 +182,8 @@ Result<StatusRecord> StatusRecord::of_text(const std::string& text, const std::s
       if (word == "sampler") exporter.samplers.push_back(named_in(words));
     }
     if (word == "logs") {
-      auto& logs = record.logs.emplace();
+      record.logs = StatusRecord::Logs{};
+      auto& logs = *record.logs;
       words >> logs.understood >> logs.others >> logs.answers;
     }
     if (word == "copies") record.copies.push_back(copies_in(words));

@@ -101,13 +101,15 @@ Sheet device_sheet(const DeviceReport& report) {
           }};
 }
 
-std::string device_text(const DeviceReport& report, const Covered& covered, std::size_t width) {
-  const auto& device = *report.orgs_question.common.device;
+std::string device_heading(const Device& device, const Covered& covered) {
   const auto addresses = addresses_text(device, covered.now);
-  auto out = fmt::format("{}{} · {}\n\n", printable(device.name),
-                         addresses == device.name ? "" : " (" + addresses + ")", covered_text(covered));
-  if (report.orgs.total.flows == 0) return out + "no flow matches\n";
-  out += top_table(report.orgs, report.orgs_question, width) + "\n";
+  return fmt::format("{}{} · {}\n\n", printable(device.name), addresses == device.name ? "" : " (" + addresses + ")",
+                     covered_text(covered));
+}
+
+std::string device_text(const DeviceReport& report, const Covered& covered, std::size_t width) {
+  if (report.orgs.total.flows == 0) return "no flow matches\n";
+  auto out = top_table(report.orgs, report.orgs_question, width) + "\n";
   out += top_table(report.ports, report.ports_question, width) + "\n";
   const auto values = values_of(report.hours, Sort::Bytes);
   const auto peak = static_cast<std::size_t>(std::ranges::max_element(values) - values.begin());

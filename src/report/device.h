@@ -25,7 +25,9 @@ Result<DeviceReport> device_report(Store& store, const Question& question, const
 std::string device_json(const DeviceReport& report);
 // The rows of both rankings, told apart by the column `ranking`.
 Sheet device_sheet(const DeviceReport& report);
-// At most `width` columns wide (0: no terminal).
+// What stands above the rest for people, and needs no report.
+std::string device_heading(const Device& device, const Covered& covered);
+// The rest, at most `width` columns wide (0: no terminal).
 std::string device_text(const DeviceReport& report, const Covered& covered, std::size_t width);
 
 }  // namespace whither

@@ -238,11 +238,15 @@ std::string top_title(const TopQuestion& question, const Covered& covered) {
   return fmt::format("{}{}{} · by {} · {}", title, device, beside, name_of(question.sort), covered_text(covered));
 }
 
-std::string top_text(const TopAnswer& answer, const TopQuestion& question, const Covered& covered, std::size_t width) {
+std::string top_heading(const TopQuestion& question, const Covered& covered) {
   auto out = top_title(question, covered) + "\n";
   if (question.before && !question.before_device)
     out += "compared with " + covered_text({*question.before, covered.now}) + "\n";
-  out += "\n" + (answer.rows.empty() ? "no flow matches\n" : top_table(answer, question, width)) + "\n";
+  return out + "\n";
+}
+
+std::string top_text(const TopAnswer& answer, const TopQuestion& question, const Covered& covered, std::size_t width) {
+  auto out = (answer.rows.empty() ? "no flow matches\n" : top_table(answer, question, width)) + "\n";
   if (answer.series) out += series_text(answer, question, covered.now);
   return out + completeness(answer, question, covered.now);
 }

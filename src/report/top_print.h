@@ -33,7 +33,9 @@ std::string top_ndjson(const TopAnswer& answer, const TopQuestion& question);
 Sheet top_sheet(const TopAnswer& answer, const TopQuestion& question);
 // "Top organisations for 192.168.1.139 · by bytes · 14 Aug 12:00:00 – 15 Aug 12:00:00".
 std::string top_title(const TopQuestion& question, const Covered& covered);
-// The table for people: at most `width` columns wide (0: no limit, and no bars: not a terminal).
+// What stands above the table for people, which needs no answer: whoever waits for it sees what was asked.
+std::string top_heading(const TopQuestion& question, const Covered& covered);
+// The table and what stands below: at most `width` columns wide (0: no limit, and no bars: not a terminal).
 std::string top_text(const TopAnswer& answer, const TopQuestion& question, const Covered& covered, std::size_t width);
 
 }  // namespace whither

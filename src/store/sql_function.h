@@ -30,6 +30,12 @@ class Arguments {
   T value(idx_t column, idx_t row) const {
     return static_cast<const T*>(columns_[column].values)[row];
   }
+  // All of a column, and which of its values are there, a bit each; nullptr where all are.
+  template <typename T>
+  const T* values(idx_t column) const {
+    return static_cast<const T*>(columns_[column].values);
+  }
+  const std::uint64_t* validity(idx_t column) const { return columns_[column].validity; }
   // "" where it is NULL.
   std::string_view text(idx_t column, idx_t row) const;
   // Out of two columns, UINTEGER and BLOB, of which one is NULL at least; none where both are.

@@ -129,7 +129,8 @@ TEST_F(TopCompared, sets_two_devices_side_by_side) {
   const auto found = answer(question_);
   EXPECT_THAT(rows(found), ElementsAre("1 11.0.0.8 3000 30", "2 12.0.0.8 5 0"));
   EXPECT_THAT(top_json(found, question_), HasSubstr(R"("compare":{"device":"192.168.1.139",)"));
-  EXPECT_EQ(top_text(found, question_, {question_.common.window, kNoon}, 0),
+  const Covered covered{question_.common.window, kNoon};
+  EXPECT_EQ(top_heading(question_, covered) + top_text(found, question_, covered, 0),
             "Top peers for 192.168.1.7 beside 192.168.1.139 · by bytes · 14 Aug 12:00:00 – 14 Aug 13:00:00\n\n"
             "   PEER      ORGANISATION    192.168.1.139  192.168.1.7  CHANGE\n"
             "1  11.0.0.8  Example One              30 B      3.00 kB    ×100\n"
@@ -172,7 +173,8 @@ TEST_F(TopCompared, is_written_as_json_csv_and_for_people) {
   EXPECT_THAT(json, HasSubstr(R"("new":1,"gone":1})"));
   EXPECT_THAT(json, HasSubstr(R"(,"state":"new"})"));
   const auto text = top_text(found, question_, {question_.common.window, kNoon}, 100);
-  EXPECT_THAT(text, HasSubstr("compared with 14 Aug 11:00:00 – 14 Aug 11:59:59\n"));
+  EXPECT_THAT(top_heading(question_, {question_.common.window, kNoon}),
+              HasSubstr("compared with 14 Aug 11:00:00 – 14 Aug 11:59:59\n"));
   for (const auto* const word : {"BEFORE", "+50 %", "new", "gone", "total"}) EXPECT_THAT(text, HasSubstr(word));
   question_.before = {};
   const auto alone = top_text(answer(question_), question_, {question_.common.window, kNoon}, 100);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "names/domain_book.h"
 #include "report/sample.h"
 
 namespace whither {
@@ -20,6 +21,12 @@ class StoredFlows : public Named {
   Result<TopAnswer> ask(const TopQuestion& question) {
     auto store = Store::open(layout_);
     if (!store) return std::unexpected(store.error());
+    const auto domains = []() -> const DomainBook& {
+      static const DomainBook book{
+          {*DomainList::parse("[music]\nExample Music = music.example\n[bad]\n14.0.0.0/8\n", "")}};
+      return book;
+    };
+    if (auto known = store->know_domains(domains); !known) return std::unexpected(known.error());
     return top(*store, question, context());
   }
   TopAnswer answer(const TopQuestion& question) {

@@ -222,7 +222,7 @@ TEST_F(TopByParts, is_written_with_a_list_for_key_and_name) {
   EXPECT_THAT(sheet_records(top_sheet(found, question)),
               HasSubstr("\n2,as64502,\"Example, \"\"Two\"\"\",80/tcp,http,100,"));
   const auto text = top_text(found, question, {{}, kNoon}, 0);
-  EXPECT_THAT(text, StartsWith("Top orgs, ports · by bytes"));
+  EXPECT_THAT(top_heading(question, {{}, kNoon}), StartsWith("Top orgs, ports · by bytes"));
   EXPECT_THAT(text, HasSubstr("ORGANISATION    PORT"));
   EXPECT_THAT(text, HasSubstr("Example One     443/tcp https"));
   EXPECT_THAT(top_svg(found, question, {{}, kNoon}), HasSubstr(R"(data-key="as64500,443/tcp")"));
@@ -244,6 +244,26 @@ TEST_F(TopByParts, of_one_field_is_written_as_any_ranking) {
   EXPECT_THAT(rows("time_end"), ElementsAre("2026-08-14T12:00:02+00:00=2026-08-14T12:00:02+00:00"));
   EXPECT_THAT(top_ndjson(answer(question_by({"vlan"})), question_by({"vlan"})), HasSubstr(R"("key":"7","name":"7")"));
   EXPECT_FALSE(key_part_named("vlan_id"));
+}
+
+TEST_F(TopByParts, tells_what_a_name_is_for_and_whose_it_is) {
+  Texts texts;
+  auto named = flow({.bytes = 100});
+  WHITHER_PUT(named, dst_name, texts.id_of("cdn.music.example"));
+  auto other = flow({.dst = kTwo, .bytes = 50});
+  WHITHER_PUT(other, dst_name, texts.id_of("www.shop.co.uk"));
+  auto bare = flow({.dst = "14.0.0.8", .bytes = 20});
+  ASSERT_TRUE(writer_->append(std::vector{named, other, bare}, texts));
+  ASSERT_TRUE(writer_->commit(kNoon));
+  const auto names = [&](const std::string& part) {
+    std::vector<std::string> all;
+    for (const auto& row : answer(question_by({part})).rows) all.push_back(row.name);
+    return all;
+  };
+  EXPECT_THAT(names("categories"), ElementsAre("music", "unknown", "bad"));
+  EXPECT_THAT(names("services"), ElementsAre("Example Music", "shop.co.uk", "unknown"));
+  EXPECT_THAT(top_text(answer(question_by({"services", "orgs"})), question_by({"services", "orgs"}), {{}, kNoon}, 0),
+              HasSubstr("SERVICE        RUNS ON"));
 }
 
 TEST_F(TopByParts, knows_each_of_its_names) {

@@ -340,7 +340,7 @@ TEST_F(Top, is_written_for_people) {
   question.common.limit = 1;
   const auto found =
       answer({flow({.bytes = 3000, .packets = 2000}), flow({.dst = kStranger, .bytes = 1000})}, question);
-  EXPECT_EQ(top_text(found, question, covered, 0),
+  EXPECT_EQ(top_heading(question, covered) + top_text(found, question, covered, 0),
             "Top organisations · by bytes · 14 Aug 12:00:00 – the newest\n\n"
             "   ORGANISATION      ASN  DOWN       UP  PACKETS  FLOWS  SHARE\n"
             "1  Example One   AS64500   0 B  3.00 kB    2 000      1    75%\n"
