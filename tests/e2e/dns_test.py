@@ -158,7 +158,7 @@ class Dns(Case):
             more.write(f"{stamp} dnsmasq[1]: query[A] www.example.org from {PHONE}\n{stamp} dnsmasq[1]: reply www.example.org is {PEER}\n")
         for port in range(8):  # so that there is something to merge
             self.stored(server, (PHONE, OTHER, 1, 100, port, 443))
-        self.eventually(lambda: self.names() == {"www.example.org": 1, "unknown": 8})
+        self.eventually(lambda: self.names() == {"www.example.org": 1, "unknown": 8}, 20)
 
 
 if __name__ == "__main__":
