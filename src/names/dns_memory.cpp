@@ -62,15 +62,13 @@ std::string DnsMemory::name_of(const Address& client, const Address& address, Ti
   return name == nullptr ? "" : *name;
 }
 
-DnsMemory::Found DnsMemory::find_for(const Address& source, const Address& destination, Time at) const {
-  const bool to_me = local_.contains(destination) && !local_.contains(source);
-  return {to_me ? find(destination, source, at) : find(source, destination, at), to_me};
+bool DnsMemory::peer_is_source(const Address& source, const Address& destination) const {
+  return local_.contains(destination) && !local_.contains(source);
 }
 
-DnsMemory::Named DnsMemory::name_for(const Address& source, const Address& destination, Time at) const {
-  const std::scoped_lock lock(mutex_);
-  const auto [name, is_source] = find_for(source, destination, at);
-  return {name == nullptr ? "" : *name, is_source};
+std::string DnsMemory::name_of_end(bool of_source, const Address& source, const Address& destination, Time at) const {
+  if (peer_is_source(source, destination) != of_source) return {};
+  return of_source ? name_of(destination, source, at) : name_of(source, destination, at);
 }
 
 bool DnsMemory::empty() const {
@@ -89,7 +87,9 @@ std::size_t DnsMemory::name(Batch& batch) {
   std::size_t count = 0;
   for (auto& flow : batch.flows) {
     if (flow.has(Field::src_name) || flow.has(Field::dst_name)) continue;
-    const auto [name, is_source] = find_for(flow.src_addr, flow.dst_addr, flow.time_start);
+    const bool is_source = peer_is_source(flow.src_addr, flow.dst_addr);
+    const auto* const name = is_source ? find(flow.dst_addr, flow.src_addr, flow.time_start)
+                                       : find(flow.src_addr, flow.dst_addr, flow.time_start);
     if (name == nullptr) continue;
     (is_source ? flow.src_name : flow.dst_name) = batch.texts.id_of(*name);
     flow.mark(is_source ? Field::src_name : Field::dst_name);

@@ -25,13 +25,9 @@ class DnsMemory {
   void learn(const DnsAnswer& answer);
   // Gives names to the peers of those flows that have none (src_name, dst_name), and how many it gave.
   std::size_t name(Batch& batch);
-  // The name that a flow without one gets, and whose it is: the peer is the other end of mine; where both or neither
-  // are mine, it is the destination.
-  struct Named {
-    std::string name;  // "" where none is known
-    bool is_source = false;
-  };
-  Named name_for(const Address& source, const Address& destination, Time at) const;
+  // The name that such a flow gets for its source or its destination; "" where none is known or that is not the peer.
+  // It is the other end of mine; where both or neither are mine, it is the destination.
+  std::string name_of_end(bool of_source, const Address& source, const Address& destination, Time at) const;
   bool empty() const;
   // How many answers it remembers.
   std::size_t size() const;
@@ -56,11 +52,7 @@ class DnsMemory {
   using Table = std::unordered_map<Address, std::vector<Answer>>;  // the newest first
   static constexpr std::size_t kMostAddresses = 50'000;            // of each table
 
-  struct Found {
-    const std::string* name = nullptr;
-    bool is_source = false;
-  };
-  Found find_for(const Address& source, const Address& destination, Time at) const;
+  bool peer_is_source(const Address& source, const Address& destination) const;
   const std::string* find(const Address& client, const Address& address, Time at) const;
 
   LocalNetworks local_;

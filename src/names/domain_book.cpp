@@ -5,13 +5,12 @@
 #include <utility>
 
 #include "base/letter_case.h"
+#include "names/dns_answer.h"
 #include "names/registrable.h"
 
 namespace whither {
 
 namespace {
-
-constexpr std::size_t kLongestName = 253;
 
 WideAddress wide(const Address& address) {
   WideAddress number = 0;

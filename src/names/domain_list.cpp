@@ -11,6 +11,7 @@
 #include "base/digits.h"
 #include "base/letter_case.h"
 #include "names/clean_name.h"
+#include "names/dns_answer.h"
 #include "names/domain_list_reader.h"
 #include "names/take_word.h"
 
@@ -20,7 +21,6 @@ namespace {
 
 constexpr std::size_t kLongestWord = 32;
 constexpr std::size_t kLongestService = 64;
-constexpr std::size_t kLongestDomain = 253;  // RFC 1035, 2.3.4
 constexpr std::size_t kLongestLabel = 63;
 
 // A service's name as it can stand before the sign of its line.
@@ -44,10 +44,10 @@ bool is_in_word(char letter) {
 }
 
 // A name of two labels at least, in lower case; "" where the text is none.
-std::string domain_of(std::string_view text) {
+std::string listed_domain(std::string_view text) {
   if (text.starts_with("*.")) text.remove_prefix(2);
   if (text.ends_with('.')) text.remove_suffix(1);
-  if (text.size() > kLongestDomain || !text.contains('.')) return {};
+  if (text.size() > kLongestName || !text.contains('.')) return {};
   std::string name(text);
   std::ranges::transform(name, name.begin(), lower);
   bool is_number = true;
@@ -102,7 +102,7 @@ bool DomainListReader::target(std::string_view word, std::uint32_t group) {
     list_.networks.push_back({net->masked(), group});
     return true;
   }
-  auto domain = domain_of(word);
+  auto domain = listed_domain(word);
   if (domain.empty()) return false;
   list_.domains.push_back({std::move(domain), group});
   return true;

@@ -2,18 +2,13 @@
 
 #include <fmt/format.h>
 
-#include <memory>
-
 #include "names/domain_list_reader.h"
+#include "names/json_document.h"
 #include "names/rdap_vcard.h"
 
 namespace whither {
 
 namespace {
-
-struct Release {
-  void operator()(json_t* json) const { json_decref(json); }
-};
 
 // Its words, in ours.
 std::string_view category_of(const json_t* entity) {
@@ -33,7 +28,7 @@ bool looks_like_json(std::string_view text) {
 
 Result<void> read_third_party_web(std::string_view text, DomainListReader& reader) {
   json_error_t wrong{};
-  const std::unique_ptr<json_t, Release> entities{json_loadb(text.data(), text.size(), 0, &wrong)};
+  const JsonDocument entities{json_loadb(text.data(), text.size(), 0, &wrong)};
   if (!entities) return fail(Fault::NotUnderstood, fmt::format("line {}: no JSON: {}", wrong.line, wrong.text));
   for (std::size_t i = 0; i < json_array_size(entities.get()); ++i) {
     const auto* const entity = json_array_get(entities.get(), i);

@@ -8,12 +8,12 @@ namespace whither {
 Result<void> Connection::know_answers(const DnsMemory& memory) {
   const auto name_of_peer = [&memory](const Arguments& arguments, duckdb_vector output) {
     for (idx_t row = 0; row < arguments.rows(); ++row) {
-      DnsMemory::Named named;
+      std::string name;
       if (arguments.valid(5, row)) {
-        named = memory.name_for(arguments.address(1, 2, row), arguments.address(3, 4, row),
-                                time_of_micros(arguments.value<std::int64_t>(5, row)));
+        name = memory.name_of_end(arguments.value<bool>(0, row), arguments.address(1, 2, row),
+                                  arguments.address(3, 4, row), time_of_micros(arguments.value<std::int64_t>(5, row)));
       }
-      put_text(output, row, named.is_source == arguments.value<bool>(0, row) ? named.name : "");
+      put_text(output, row, name);
     }
   };
   return know_function(state_->connection, "name_of_peer",

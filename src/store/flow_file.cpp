@@ -285,6 +285,26 @@ Result<FileBytes> bytes_of_file(const std::string& path) {
   return found;
 }
 
+Result<ColumnSet> columns_of_file(const std::string& path) {
+  auto database = Database::open({.folder = {}, .only_files = std::vector{path}, .threads = 1, .memory_limit = "64MB"});
+  if (!database) return std::unexpected(database.error());
+  auto connection = database->connect();
+  if (!connection) return std::unexpected(connection.error());
+  auto rows = connection->query(fmt::format("SELECT name FROM parquet_schema({})", sql_text(path)));
+  if (!rows) return std::unexpected(rows.error());
+  const auto known = columns();
+  ColumnSet set;
+  while (const auto* const chunk = rows->next()) {
+    for (std::size_t i = 0; i < chunk->size(); ++i) {
+      const auto column = std::ranges::find(known, chunk->text(0, i), &Column::name);
+      if (column == known.end()) continue;  // the root, kRowInFile
+      const auto bit = std::uint64_t{1} << static_cast<unsigned>(column->field);
+      (column->part == Column::Part::V6 ? set.wide : set.fields) |= bit;
+    }
+  }
+  return set;
+}
+
 std::string parquet_options() {
   // Bloom filters: those that DuckDB 1.5 makes for BLOB say of values that are there that they are not.
   return "(FORMAT parquet, PARQUET_VERSION v2, COMPRESSION zstd, DICTIONARY_SIZE_LIMIT 12288, WRITE_BLOOM_FILTER "

@@ -15,6 +15,7 @@
 #include <thread>
 
 #include "base/file.h"
+#include "store/flow_file.h"
 
 namespace whither {
 
@@ -44,8 +45,8 @@ std::optional<std::pair<std::uint64_t, std::uint64_t>> rows_of_name(const std::s
   return std::pair{first, last};
 }
 
-// A file in `day` that holds at least the rows of `wanted`.
-std::optional<StoredFile> covering(const Layout& layout, const StoredFile& wanted) {
+// A file in its day that holds at least the rows of `wanted`; an error where it tells no columns.
+Result<std::optional<StoredFile>> covering(const Layout& layout, const StoredFile& wanted) {
   std::error_code failure;
   for (const auto& entry : std::filesystem::directory_iterator(layout.flows() + "/" + wanted.day(), failure)) {
     const auto name = entry.path().filename().string();
@@ -57,6 +58,9 @@ std::optional<StoredFile> covering(const Layout& layout, const StoredFile& wante
     found.rows = rows->second - rows->first + 1;
     found.is_sorted = true;
     found.size = found.hash = 0;
+    const auto columns = columns_of_file(layout.flows() + "/" + found.path);  // some came when it was merged
+    if (!columns) return std::unexpected(columns.error());
+    found.columns = *columns;
     return found;
   }
   return std::nullopt;
@@ -85,7 +89,6 @@ Result<void> reconcile(const Layout& layout, Manifest& manifest) {
     if (!files.empty() && files.back().end_row() >= file.end_row()) {  // a part of the merged file before it
       files.back().earliest = std::min(files.back().earliest, file.earliest);
       files.back().latest = std::max(files.back().latest, file.latest);
-      files.back().columns.add(file.columns);
       files.back().quarters.add(file.quarters);
       continue;
     }
@@ -94,8 +97,9 @@ Result<void> reconcile(const Layout& layout, Manifest& manifest) {
       continue;
     }
     auto merged = covering(layout, file);
-    if (!merged) return is_gone(layout, file.path);
-    files.push_back(std::move(*merged));
+    if (!merged) return damaged(layout, merged.error().message);
+    if (!*merged) return is_gone(layout, file.path);
+    files.push_back(std::move(**merged));
   }
   manifest.files = std::move(files);
   for (const auto& summary : manifest.summaries) {

@@ -26,7 +26,7 @@ class StoredFiles : public testing::Test {
     manifest_ = manifest_of(layout_);
   }
   // What a crash leaves between laying a merged file of files [begin, end) in place and listing it.
-  void merge_without_listing(std::size_t begin, std::size_t end) {
+  void merge_without_listing(std::size_t begin, std::size_t end, const DnsMemory* names = nullptr) {
     const auto parts = std::span{manifest_.files}.subspan(begin, end - begin);
     auto database = Database::open({.folder = layout_.folder, .threads = 1, .memory_limit = ""});
     auto connection = database->connect();
@@ -34,7 +34,11 @@ class StoredFiles : public testing::Test {
     const auto merged = layout_.flows() + "/" + Layout::file(parts[0].day(), parts[0].first_row, rows);
     ColumnSet columns;
     for (const auto& part : parts) columns.add(part.columns);
-    const auto done = write_merged(*connection, layout_, parts, columns, merged);
+    if (names != nullptr) {
+      ASSERT_TRUE(connection->know_answers(*names));
+      columns.fields |= std::uint64_t{1} << static_cast<unsigned>(Field::dst_name);
+    }
+    const auto done = write_merged(*connection, layout_, parts, columns, merged, names != nullptr);
     ASSERT_TRUE(done) << done.error().message;
     for (const auto& part : parts) std::filesystem::remove(layout_.flows() + "/" + part.path);
   }
@@ -105,6 +109,16 @@ TEST_F(AManifest, that_lists_a_file_which_is_gone_is_damaged) {
   ASSERT_FALSE(manifest);
   EXPECT_EQ(manifest.error().fault, Fault::Damaged);
   EXPECT_THAT(manifest.error().message, HasSubstr(manifest_.files[1].path));
+}
+
+TEST_F(AManifest, takes_a_merged_file_with_the_names_that_its_parts_had_not) {
+  store_files(3);
+  DnsMemory names{LocalNetworks::standard()};
+  names.learn({.time = kNoon, .client = Address::v4(0xc0a8018b), .address = Address{}, .name = "x", .ttl = {}});
+  merge_without_listing(0, 3, &names);
+  EXPECT_EQ(numbers_in(layout_), counting(0, 30)) << "the file has a column that none of its parts had";
+  const auto columns = manifest_of(layout_).files.at(0).columns;
+  EXPECT_NE(columns.fields & std::uint64_t{1} << static_cast<unsigned>(Field::dst_name), 0U);
 }
 
 TEST_F(AManifest, takes_a_merged_file_for_its_parts) {
