@@ -79,18 +79,22 @@ void tell_pruned(const Prepared& prepared, Store::Sums sums) {
   }
 }
 
-void explain(const Prepared& prepared, Store::Sums sums) {
+void explain(const Prepared& prepared, const Store::Substitutes& may_be) {
   const auto& question = prepared.question;
-  const auto sources = prepared.store.sources_in(question.window, sums);
+  const auto sources = prepared.store.sources_in(question.window, may_be);
   const auto times = [&](const std::optional<Time>& time) { return time ? rfc3339(*time) : "open"; };
   const auto line = [](std::string_view word, const std::string& text) { fmt::print(stderr, "{:<9}{}\n", word, text); };
   line("filter", question.filter_text.empty() ? "all" : question.filter_text);
   if (question.device) line("device", question.device->name);
   line("window", fmt::format("{} to {}", times(question.window.since), times(question.window.until)));
   line("flows", fmt::format("{} in {} files are read", grouped(sources.flows()), grouped(sources.files.size())));
-  line("sums", sums != Store::Sums::No ? fmt::format("hourly ones of {} flows in {} files are read in their place",
-                                                     grouped(sources.summed()), grouped(sources.summaries.size()))
-                                       : "cannot answer it");
+  const auto in_their_place = [](std::string_view which, std::uint64_t flows, const std::vector<Summary>& files) {
+    return fmt::format("{} of {} flows in {} files are read in their place", which, grouped(flows),
+                       grouped(files.size()));
+  };
+  line("sums", may_be.sums != Store::Sums::No ? in_their_place("hourly ones", sources.summed(), sources.summaries)
+                                              : "cannot answer it");
+  if (may_be.totals) line("totals", in_their_place("those", sources.totalled(), sources.totals));
 }
 
 }  // namespace
@@ -136,9 +140,9 @@ Result<Prepared> prepare(const Asking& typed, std::size_t limit, bool window_by_
                   .now = now};
 }
 
-void tell_sources(const Asking& asking, const Prepared& prepared, Store::Sums sums) {
-  tell_pruned(prepared, sums);
-  if (asking.explain) explain(prepared, sums);
+void tell_sources(const Asking& asking, const Prepared& prepared, const Store::Substitutes& may_be) {
+  tell_pruned(prepared, may_be.sums);
+  if (asking.explain) explain(prepared, may_be);
 }
 
 Result<int> answer_flows(const Asking& asking) {

@@ -71,7 +71,7 @@ Result<Prepared> prepare(const Asking& typed, std::size_t limit, bool window_by_
                          Store::Order order = Store::Order::Stored, const std::string& may_write = "");
 
 // Tells what of the window was let go, and with --explain what the answer is made from.
-void tell_sources(const Asking& asking, const Prepared& prepared, Store::Sums sums = Store::Sums::No);
+void tell_sources(const Asking& asking, const Prepared& prepared, const Store::Substitutes& may_be = Store::Sums::No);
 
 // The networks that count as local on this host.
 LocalNetworks local_networks();

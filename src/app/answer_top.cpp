@@ -137,19 +137,19 @@ void tell_beginning(const Prepared& prepared, const Window& before) {
                    short_time(*earliest, prepared.now)));
 }
 
-Store::Sums sums_read(const TopQuestion& question) {
-  const auto sums = sums_for(question);
-  return question.step && sums == Store::Sums::Yes ? Store::Sums::Alone : sums;
+Store::Substitutes substitutes_read(const TopQuestion& question, const Context& context) {
+  const auto may_be = substitutes_for(question, context);
+  return question.step && may_be.sums == Store::Sums::Yes ? Store::Sums::Alone : may_be;
 }
 
 // Where the numbers come from, of both windows where there are two.
 void tell(const Asking& asking, Prepared& prepared, const TopQuestion& question) {
-  const auto sums = sums_read(question);
+  const auto may_be = substitutes_read(question, prepared.context());
   const bool other_window = question.before && !question.before_device;
-  if (asking.explain || !other_window) tell_sources(asking, prepared, sums);
+  if (asking.explain || !other_window) tell_sources(asking, prepared, may_be);
   if (!other_window) return;
   prepared.question.window = *question.before;
-  tell_sources(asking, prepared, sums);
+  tell_sources(asking, prepared, may_be);
   prepared.question.window = question.common.window;
   tell_beginning(prepared, *question.before);
 }
@@ -240,7 +240,8 @@ Result<int> answer_top(const Asking& asking, const TopWords& words) {
   if (asking.rows.format() == Format::Text && !picture_alone) {
     print_heading(top_heading(*question, {question->common.window, prepared->now}));
   }
-  QuestionWatch watch{prepared->store, prepared->store.sources_in(question->common.window, sums_read(*question))};
+  QuestionWatch watch{prepared->store, prepared->store.sources_in(question->common.window,
+                                                                  substitutes_read(*question, prepared->context()))};
   auto answer = top(prepared->store, *question, prepared->context());
   if (answer) complete(*answer, *prepared, *question);
   watch.end();

@@ -51,14 +51,15 @@ struct Collector::State {
   DnsWatch dns;
   Drops drops{};
   LogCounts log_counts{};
-  DnsMemory names{local_networks()};
+  LocalNetworks local = local_networks();
+  DnsMemory names{local};
   StatusKeeper status{layout, sockets, drops, dns.names()};
   std::deque<Receiver> receivers{};                       // one a worker
   StreamReceiver streams{std::move(sockets.tcp), drops};  // may wait, and holds its exporters back meanwhile
   DecodedQueue queue{kHandedOn};
   std::deque<DecodeWorker> decoders{};  // one a stream of the spool
   Storing storing{writer, *spool, queue, progress, names};
-  Upkeep upkeep{layout, retention_of(config), names};
+  Upkeep upkeep{layout, retention_of(config), names, local};
   LeaseWatch leases{layout, config.leases.value};
   std::latch recovered{1};
   std::latch stored{1};

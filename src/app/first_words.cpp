@@ -61,9 +61,7 @@ std::string drops_text(const StatusRecord& record) {
 }
 
 std::string disk_text(const Layout& layout, const Manifest& manifest) {
-  std::uint64_t bytes = 0;
-  for (const auto& file : manifest.files) bytes += file.size;
-  for (const auto& summary : manifest.summaries) bytes += summary.file.size;
+  const auto bytes = manifest.size() + manifest.summaries_size();
   std::error_code failure;
   const auto space = std::filesystem::space(layout.folder, failure);
   return fmt::format("{} in {}{}", human_bytes(bytes), printable(layout.folder),

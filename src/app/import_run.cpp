@@ -5,11 +5,13 @@
 #include <filesystem>
 #include <system_error>
 
+#include "app/answer.h"
 #include "app/decoding.h"
 #include "app/signals.h"
 #include "ingest/ipfix_file.h"
 #include "store/merge.h"
 #include "store/summary.h"
+#include "store/totals.h"
 
 namespace whither {
 
@@ -169,9 +171,12 @@ Result<void> Import::merge() {
   auto merging = writer_->connect();
   if (!merging) return std::unexpected(merging.error());
   const PickFile to_sum = [](const Manifest& manifest) { return plan_summary(manifest, Layout::day(wall_clock())); };
+  const auto local = local_networks().ranges();
+  const PickSummary to_total = [&](const Manifest& manifest) { return plan_totals(manifest, mark_of(local)); };
   while (!progress_.stopped()) {
     auto more = merge_once(settings_.layout, *merging, wall_clock());
     if (more && !*more) more = summarise_one(settings_.layout, *merging, to_sum);
+    if (more && !*more) more = add_up_one(settings_.layout, *merging, local, to_total);
     if (!more || !*more) break;
   }
   return {};

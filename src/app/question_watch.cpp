@@ -55,8 +55,8 @@ std::string reading_text(std::uint64_t flows, std::uint64_t files, std::optional
 QuestionWatch::QuestionWatch(Store& store, const Store::Sources& sources) : store_(store) {
   signal_came = false;
   catch_sigint();
-  const auto flows = sources.flows() + sources.summed();
-  const auto files = sources.files.size() + sources.summaries.size();
+  const auto flows = sources.flows() + sources.summed() + sources.totalled();
+  const auto files = sources.files.size() + sources.summaries.size() + sources.totals.size();
   thread_ = std::jthread([this, flows, files](const std::stop_token& stop) { run(stop, flows, files); });
 }
 

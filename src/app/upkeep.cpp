@@ -14,6 +14,7 @@
 #include "report/table.h"
 #include "store/merge.h"
 #include "store/summary.h"
+#include "store/totals.h"
 
 namespace whither {
 
@@ -105,27 +106,36 @@ void Upkeep::run(const std::stop_token& stop) {
   }
 }
 
+// The step is chosen again in its turn, as another process may have done it meanwhile.
+std::optional<Upkeep::Task> Upkeep::next_task(const Manifest& manifest, Time now) const {
+  if (merge_is_due(layout_, now)) {
+    return Task{[this, now](Connection& connection) { return merge_once(layout_, connection, now, &names_); }, ""};
+  }
+  const PickFile to_sum = [this, now](const Manifest& list) { return plan_summary(list, Layout::day(now), failed_); };
+  if (const auto file = to_sum(manifest)) {
+    return Task{[this, to_sum](Connection& connection) { return summarise_one(layout_, connection, to_sum); },
+                file->path};
+  }
+  const PickSummary to_total = [this](const Manifest& list) { return plan_totals(list, mark_of(local_), failed_); };
+  if (const auto summary = to_total(manifest)) {
+    return Task{[this, to_total](Connection& connection) { return add_up_one(layout_, connection, local_, to_total); },
+                summary->file.path};
+  }
+  return std::nullopt;
+}
+
 // What fails is told, once in a row, and tried again.
 bool Upkeep::tidy() {
-  const auto now = wall_clock();
-  const bool to_merge = merge_is_due(layout_, now);
-  std::string in_hand;
-  const PickFile to_sum = [&](const Manifest& manifest) {
-    auto file = plan_summary(manifest, Layout::day(now), failed_);
-    in_hand = file ? file->path : "";
-    return file;
-  };
   const auto manifest = Manifest::load(layout_);
-  if (!to_merge && (!manifest || !to_sum(*manifest))) {
+  const auto task = manifest ? next_task(*manifest, wall_clock()) : std::nullopt;
+  if (!task) {
     const bool has_all = failed_.empty();
     failed_.clear();  // their turn comes again
     return has_all;
   }
-  const auto done = carry_out([&](Connection& connection) {
-    return to_merge ? merge_once(layout_, connection, now, &names_) : summarise_one(layout_, connection, to_sum);
-  });
+  const auto done = carry_out(task->work);
   if (done || done.error().fault == kInterrupted) return true;
-  if (!to_merge) failed_.insert(in_hand);  // the others are not to wait for it
+  if (!task->path.empty()) failed_.insert(task->path);  // the others are not to wait for it
   const auto trouble = done.error().message;
   if (trouble != told_) note(fmt::format("{} (is a file damaged? `whither storage check` tells)", trouble));
   told_ = trouble;

@@ -3,13 +3,16 @@
 #include <chrono>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 #include "app/config.h"
 #include "base/time.h"
 #include "names/dns_memory.h"
+#include "names/local_networks.h"
 #include "store/database.h"
 #include "store/layout.h"
 #include "store/retention.h"
@@ -34,27 +37,34 @@ Result<Pruning> sum_up_and_prune(const Layout& layout, const Retention& retentio
 // may be called from any other.
 class Upkeep {
  public:
-  // What is merged gets names of `names`, which must outlive it.
-  Upkeep(Layout layout, const Retention& retention, const DnsMemory& names)
-      : layout_(std::move(layout)), retention_(retention), names_(names) {}
+  // What is merged gets names of `names`, which must outlive it; totals are made for the networks that are local now.
+  Upkeep(Layout layout, const Retention& retention, const DnsMemory& names, const LocalNetworks& local)
+      : layout_(std::move(layout)), retention_(retention), names_(names), local_(local.ranges()) {}
 
-  // Merges and sums up what is due, about once a second, and lets go what is too much, about once a minute, until
-  // `stop`.
+  // Merges, sums up and adds up what is due, about once a second, and lets go what is too much, about once a minute,
+  // until `stop`.
   void run(const std::stop_token& stop);
   // Breaks off what is in hand, which may take long: the files stay as they are.
   void end();
 
  private:
   bool tidy();  // false where it failed
+  // A step of work on the store, and what it has in hand.
+  struct Task {
+    ConnectionWork work;
+    std::string path;  // of sums or of flows that are summed up; "" for a merge
+  };
+  std::optional<Task> next_task(const Manifest& manifest, Time now) const;
   Result<bool> carry_out(const ConnectionWork& work);
   void prune_in_turn();
 
   Layout layout_;
   Retention retention_;
   const DnsMemory& names_;
+  std::vector<AddressRange> local_;
   Time next_prune_;
   std::chrono::steady_clock::time_point next_tidy_;
-  std::set<std::string> failed_;  // files that could not be summed up, since all were tried
+  std::set<std::string> failed_;  // files that could not be summed up or added up, since all were tried
   std::string told_;              // what is wrong
   std::mutex mutex_;
   Connection* in_hand_ = nullptr;  // guarded by mutex_, as ending_

@@ -35,7 +35,7 @@ std::optional<Slots> slots_listed(const Store& store, const Window& window, Dura
 Result<Slots> slots_of(Store& store, const Window& window, Duration slot, Store::Sums sums) {
   Slots slots;
   const auto done = store.read({.window = window,
-                                .sums = sums,
+                                .may_be = sums,
                                 .statement =
                                     [&](const std::string& flows) {
                                       const auto needed = store.window_needed(window, sums);

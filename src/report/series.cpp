@@ -61,7 +61,7 @@ class Reader {
   Result<void> read(Words words, const std::function<void()>& again, const std::function<void(const Chunk&)>& take) {
     const auto& window = question_.common.window;
     return store_.read({.window = window,
-                        .sums = sums_,
+                        .may_be = sums_,
                         .statement =
                             [&](const std::string& flows) {
                               auto asked = question_;

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <initializer_list>
 #include <limits>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -82,6 +84,37 @@ class Grouping {
   Groups groups_;
 };
 
+std::uint64_t bits_of(std::initializer_list<Field> fields) {
+  std::uint64_t bits = 0;
+  for (const auto field : fields) bits |= std::uint64_t{1} << static_cast<unsigned>(field);
+  return bits;
+}
+
+std::optional<TotalsBy> totals_for(const TopQuestion& question, const Context& context) {
+  const auto with = [&](TotalsBy by, std::initializer_list<Field> fields) {
+    const bool told = !question.common.device && (question.common.filter.fields_tested() & ~bits_of(fields)) == 0;
+    return told ? std::optional{by} : std::nullopt;
+  };
+  switch (question.what) {
+    case What::Orgs:
+    case What::Peers:
+    case What::Countries:
+    case What::Asn:
+      return with(TotalsBy::Peer, {Field::exporter, Field::sampling});
+    case What::Devices:  // who held an address at a time is a matter of hours
+      if (context.devices != nullptr && !context.devices->changes().empty()) return std::nullopt;
+      return with(TotalsBy::Device, {Field::exporter, Field::sampling});
+    case What::Routers:
+      return with(TotalsBy::Device, {Field::exporter, Field::sampling});
+    case What::Protocols:
+    case What::Ports:
+      return with(TotalsBy::Service, {Field::exporter, Field::sampling, Field::protocol});
+    case What::Parts:
+      break;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 Store::Sums sums_for(const TopQuestion& question) {
@@ -91,19 +124,28 @@ Store::Sums sums_for(const TopQuestion& question) {
   return !question.from_flows && told ? Store::Sums::Yes : Store::Sums::No;
 }
 
-Result<Groups> groups_of(Store& store, const TopQuestion& question, const Context& context, KeyTable& keys) {
+Store::Substitutes substitutes_for(const TopQuestion& question, const Context& context) {
   const auto sums = sums_for(question);
+  const auto totals = totals_for(question, context);
+  return sums == Store::Sums::Yes && totals ? Store::Substitutes{*totals, mark_of(context.local.ranges())} : sums;
+}
+
+Result<Groups> groups_of(Store& store, const TopQuestion& question, const Context& context, KeyTable& keys) {
+  const auto may_be = substitutes_for(question, context);
   Grouping grouping;
   bool narrow = true;
   const auto read = [&] {
     return store.read({.window = question.common.window,
-                       .sums = sums,
+                       .may_be = may_be,
                        .statement =
                            [&](const std::string& flows) {
                              auto asked = question;
-                             asked.common.window = store.window_needed(question.common.window, sums);
-                             const Asked source{flows, store.columns_in(question.common.window, sums), sums,
-                                                context.devices};
+                             asked.common.window = store.window_needed(question.common.window, may_be);
+                             const Asked source{.flows = flows,
+                                                .columns = store.columns_in(question.common.window, may_be),
+                                                .sums = may_be.sums,
+                                                .devices = context.devices,
+                                                .has_totals = may_be.totals.has_value()};
                              return statement(asked, source, narrow);
                            },
                        .again = [&] { grouping.begin(); },

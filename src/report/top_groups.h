@@ -28,6 +28,8 @@ inline constexpr std::uint32_t kPortFactor = 512;
 
 // Whether hourly sums can answer the question: where its filter asks for nothing that they do not tell.
 Store::Sums sums_for(const TopQuestion& question);
+// The same, and which totals can: where it asks for nothing but one end of the flows, or their services.
+Store::Substitutes substitutes_for(const TopQuestion& question, const Context& context);
 
 // Adds up the flows of a question by what it ranks: peers for organisations, AS and countries. Fault::Usage where there
 // are more keys than `keys` takes.

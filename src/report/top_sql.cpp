@@ -41,12 +41,13 @@ std::string key_columns(const TopQuestion& question, const Asked& asked) {
 bool is_text(const KeyPart& part) { return part.field && info_of(*part.field).kind == Kind::Text; }
 
 // True for what went to the device, else to the local end.
-std::string down_condition(const TopQuestion& question) {
+std::string down_condition(const TopQuestion& question, const Asked& asked) {
   if (question.common.device) {
     return "NOT " + sql_held(question.common.device->held, "src_ip4", "src_ip6");
   }
   const auto local = ranges_of(question.common).size();
-  return fmt::format("in_ranges({0}, dst_ip4, dst_ip6) AND NOT in_ranges({0}, src_ip4, src_ip6)", local);
+  const auto told = fmt::format("in_ranges({0}, dst_ip4, dst_ip6) AND NOT in_ranges({0}, src_ip4, src_ip6)", local);
+  return asked.has_totals ? fmt::format("coalesce(told_down, {})", told) : told;
 }
 
 }  // namespace
@@ -114,8 +115,8 @@ bool Asked::has(std::string_view name) const {
 
 std::string keyed_rows(const TopQuestion& question, const Asked& asked) {
   return fmt::format("(SELECT *, {} FROM (SELECT *, {} AS down FROM {} WHERE kind = 0{}))",
-                     key_columns(question, asked), down_condition(question), rows_of(question.common, asked.flows),
-                     question.once ? " AND copy IS NOT TRUE" : "");
+                     key_columns(question, asked), down_condition(question, asked),
+                     rows_of(question.common, asked.flows), question.once ? " AND copy IS NOT TRUE" : "");
 }
 
 std::uint64_t scaled_up(std::uint64_t counter, std::uint64_t sampling) {

@@ -26,6 +26,7 @@ struct Asked {
   ColumnSet columns;         // of all files
   Store::Sums sums;
   const DeviceBook* devices = nullptr;  // the context's
+  bool has_totals = false;              // some of the flows may be totals
 
   // Whether devices are told apart by the time, too: some address went from one to another.
   bool has_eras() const { return devices != nullptr && !devices->changes().empty(); }

@@ -8,6 +8,7 @@
 
 #include "store/database.h"
 #include "store/flow_file.h"
+#include "store/totals.h"
 
 namespace whither {
 
@@ -47,6 +48,23 @@ bool lists(const Manifest& manifest, const Summary& summary) {
   return found != nullptr && found->file.path == summary.file.path;
 }
 
+// The totals of a summary as a file.
+struct TotalsFile {
+  const Summary& summary;
+  StoredFile file;
+
+  explicit TotalsFile(const Summary& of) : summary(of), file(of.file) {
+    file.path = totals_path(of);
+    file.size = of.totals->size;
+    file.hash = of.totals->hash;
+  }
+};
+
+bool lists(const Manifest& manifest, const TotalsFile& totals) {
+  const auto* const found = manifest.summary_of(totals.summary.file);
+  return found != nullptr && found->totals && totals_path(*found) == totals.file.path;
+}
+
 // Checks what is listed, and lies at `path` below the data folder, and gives whether it is damaged.
 Result<bool> check(const Layout& layout, const auto& listed, const StoredFile& file, const std::string& path,
                    StoreCheck& check) {
@@ -79,6 +97,12 @@ Result<StoreCheck> check_store(const Layout& layout, const std::function<void(st
     const auto is_damaged = check(layout, summary, summary.file, "summaries/" + summary.file.path, found);
     if (!is_damaged) return std::unexpected(is_damaged.error());
     if (*is_damaged) found.to_set_aside.summaries.push_back(summary);
+    tell(found.bytes);
+    if (!summary.totals) continue;
+    const TotalsFile totals{summary};
+    const auto are_damaged = check(layout, totals, totals.file, "totals/" + totals.file.path, found);
+    if (!are_damaged) return std::unexpected(are_damaged.error());
+    if (*are_damaged) found.to_set_aside.totals.push_back(summary);
     tell(found.bytes);
   }
   return found;

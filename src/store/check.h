@@ -26,10 +26,10 @@ struct StoreCheck {
   Pruning to_set_aside;  // the same files
 };
 
-// Reads every byte of every listed file, of flows and of sums, and compares it with the hash that the manifest has of
-// it; of files without one (of earlier releases) every value is decoded. Files that are merged or let go meanwhile are
-// left to the next check. `tell` is called with the bytes that were read so far. Fault::Damaged where the manifest
-// itself is.
+// Reads every byte of every listed file, of flows, of sums and of totals, and compares it with the hash that the
+// manifest has of it; of files without one (of earlier releases) every value is decoded. Files that are merged or let
+// go meanwhile are left to the next check. `tell` is called with the bytes that were read so far. Fault::Damaged where
+// the manifest itself is.
 Result<StoreCheck> check_store(const Layout& layout, const std::function<void(std::uint64_t bytes)>& tell);
 
 }  // namespace whither

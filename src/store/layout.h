@@ -30,6 +30,8 @@ struct Layout {
   std::string flows() const { return folder + "/flows"; }
   // Hourly sums of flows, by the names of the files that they stand for (store/summary.h).
   std::string summaries() const { return folder + "/summaries"; }
+  // Those sums added up: DAY/FIRST-LAST-MARK.parquet (store/totals.h).
+  std::string totals() const { return folder + "/totals"; }
   // What interfaces counted: DAY/NAME.parquet (store/counter_series.h).
   std::string interfaces() const { return folder + "/interfaces"; }
   std::string unfinished() const { return folder + "/unfinished"; }

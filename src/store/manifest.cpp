@@ -16,6 +16,7 @@
 
 #include "base/file.h"
 #include "store/flow_file.h"
+#include "store/totals.h"
 
 namespace whither {
 
@@ -144,13 +145,33 @@ std::optional<Summary> summary_in(std::istringstream& in) {
   auto file = file_in(in);
   if (!file) return std::nullopt;
   summary.file = *std::move(file);
+  StoredTotals totals;  // earlier releases made none, and leave them unread
+  if (in >> std::hex >> totals.local >> std::dec >> totals.rows >> totals.size >> std::hex >> totals.hash) {
+    summary.totals = totals;
+  }
   return summary;
 }
 
 std::string line_of(const StoredFile& file) {
-  return fmt::format("{} {} {} {} {} x{:x} {:x} {} {:x} -{}{} {}\n", file.path, file.first_row, file.rows,
+  return fmt::format("{} {} {} {} {} x{:x} {:x} {} {:x} -{}{} {}", file.path, file.first_row, file.rows,
                      micros_of(file.earliest), micros_of(file.latest), file.columns.fields, file.columns.wide,
                      file.size, file.hash, file.is_sorted ? "s" : "", file.is_kept ? "k" : "", file.quarters.text());
+}
+
+std::string line_of(const Summary& summary) {
+  const auto line = fmt::format("{} {}", summary.sums, line_of(summary.file));
+  if (!summary.totals) return line;
+  const auto& totals = *summary.totals;
+  return fmt::format("{} {:x} {} {} {:x}", line, totals.local, totals.rows, totals.size, totals.hash);
+}
+
+// Totals can be done without, and are made again.
+void forget_lost_totals(const Layout& layout, Manifest& manifest) {
+  for (auto& summary : manifest.summaries) {
+    if (summary.totals && ::access((layout.totals() + "/" + totals_path(summary)).c_str(), F_OK) != 0) {
+      summary.totals.reset();
+    }
+  }
 }
 
 // Lists of earlier releases do not tell sizes, nor does the name of a merged file that stands for its parts.
@@ -222,7 +243,7 @@ std::uint64_t Manifest::size() const {
 
 std::uint64_t Manifest::summaries_size() const {
   std::uint64_t sum = 0;
-  for (const auto& summary : summaries) sum += summary.file.size;
+  for (const auto& summary : summaries) sum += summary.size();
   return sum;
 }
 
@@ -265,6 +286,7 @@ Result<Manifest> Manifest::load(const Layout& layout, Missing missing) {
     if (!text) return std::unexpected(text.error());
     auto manifest = parsed(layout, *text);
     if (!manifest) return manifest;
+    if (missing == Missing::Mended) forget_lost_totals(layout, *manifest);
     const auto in_place = [&](const auto& listed) { return stands(layout, listed); };
     if (std::ranges::all_of(manifest->files, in_place) && std::ranges::all_of(manifest->summaries, in_place)) {
       look_for_sizes(layout, *manifest);
@@ -291,8 +313,8 @@ Result<void> Manifest::save(const Layout& layout) const {
   if (pruned_rows != 0) {
     text += fmt::format("pruned {} {} {} {}\n", pruned_rows, micros_of(pruned_until), lost_rows, micros_of(lost_until));
   }
-  for (const auto& file : files) text += "file " + line_of(file);
-  for (const auto& summary : summaries) text += fmt::format("summary {} {}", summary.sums, line_of(summary.file));
+  for (const auto& file : files) text += fmt::format("file {}\n", line_of(file));
+  for (const auto& summary : summaries) text += fmt::format("summary {}\n", line_of(summary));
   return write_file_atomically(layout.manifest(), fmt::format("{}check {}\n", text, checksum(text)));
 }
 

@@ -35,10 +35,21 @@ struct StoredFile {
   std::string day() const { return path.substr(0, path.find('/')); }
 };
 
+// A file of totals (store/totals.h), whose name and place totals_path() gives.
+struct StoredTotals {
+  std::uint64_t local = 0;  // what tells the local networks that it is good for
+  std::uint64_t rows = 0;
+  std::uint64_t size = 0;
+  std::uint64_t hash = 0;  // XXH3 of its bytes
+};
+
 // Hourly sums that stand for the traffic in one file of flows (store/summary.h), and outlive it.
 struct Summary {
   StoredFile file;         // its path below summaries(), its own bytes; rows and times are those of the file of flows
   std::uint64_t sums = 0;  // rows of its own
+  std::optional<StoredTotals> totals{};  // that go with it; load() leaves out those whose file is gone
+
+  std::uint64_t size() const { return file.size + (totals ? totals->size : 0); }  // in bytes, of both files
 };
 
 // What the store holds: the list of files that count, replaced in one step (rename) by each commit. Files that it does
@@ -63,7 +74,7 @@ struct Manifest {
   Time lost_until;
 
   std::uint64_t rows() const;
-  // Bytes of all files of flows, and of all summaries.
+  // Bytes of all files of flows, and of all summaries with their totals.
   std::uint64_t size() const;
   std::uint64_t summaries_size() const;
   Time latest() const;

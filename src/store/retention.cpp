@@ -9,6 +9,7 @@
 
 #include "base/file.h"
 #include "store/commit.h"
+#include "store/totals.h"
 
 namespace whither {
 
@@ -35,6 +36,11 @@ void take_off(Manifest& manifest, const Pruning& gone) {
   for (const auto& summary : gone.summaries) summaries.insert(summary.file.path);
   std::erase_if(manifest.files, [&](const StoredFile& file) { return flows.contains(file.path); });
   std::erase_if(manifest.summaries, [&](const Summary& summary) { return summaries.contains(summary.file.path); });
+  std::set<std::string> totals;
+  for (const auto& summary : gone.totals) totals.insert(summary.file.path);
+  for (auto& summary : manifest.summaries) {
+    if (totals.contains(summary.file.path)) summary.totals.reset();
+  }
 }
 
 // The same, counting what is no longer there.
@@ -69,7 +75,7 @@ Pruning plan_pruning(const Manifest& manifest, const Retention& retention, Time 
     const bool is_old = retention.keep_summaries && summary.file.latest < now - *retention.keep_summaries;
     const bool is_above = retention.max_size && summed > *retention.max_size / 2;
     if (!is_old && !is_above) continue;
-    summed -= summary.file.size;
+    summed -= summary.size();
     gone.summaries.push_back(std::move(summary));
   }
   auto files = manifest.files;
@@ -105,9 +111,11 @@ Result<Pruning> prune(const Layout& layout, const Retention& retention, Time now
     ::unlink((layout.flows() + "/" + file.path).c_str());
     ::rmdir((layout.flows() + "/" + file.day()).c_str());  // where it was the last one
   }
-  for (const auto& [file, sums] : gone.summaries) {
-    ::unlink((layout.summaries() + "/" + file.path).c_str());
-    ::rmdir((layout.summaries() + "/" + file.day()).c_str());
+  for (const auto& summary : gone.summaries) {
+    ::unlink((layout.summaries() + "/" + summary.file.path).c_str());
+    ::rmdir((layout.summaries() + "/" + summary.file.day()).c_str());
+    ::unlink((layout.totals() + "/" + totals_path(summary)).c_str());
+    ::rmdir((layout.totals() + "/" + summary.file.day()).c_str());
   }
   ::unlink(layout.pending().c_str());
   return gone;
@@ -123,6 +131,9 @@ Result<void> set_files_aside(const Layout& layout, const Pruning& damaged) {
   if (auto saved = manifest->save(layout); !saved) return saved;
   for (const auto& file : damaged.flows) set_aside(layout, layout.flows(), file.path);
   for (const auto& summary : damaged.summaries) set_aside(layout, layout.folder, "summaries/" + summary.file.path);
+  for (const auto* each : {&damaged.summaries, &damaged.totals}) {
+    for (const auto& summary : *each) set_aside(layout, layout.folder, "totals/" + totals_path(summary));
+  }
   return {};
 }
 

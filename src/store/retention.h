@@ -22,7 +22,8 @@ struct Retention {
 // What has to go.
 struct Pruning {
   std::vector<StoredFile> flows;
-  std::vector<Summary> summaries;
+  std::vector<Summary> summaries;  // and their totals
+  std::vector<Summary> totals{};   // the totals of these alone; only where they are damaged
 
   bool empty() const { return flows.empty() && summaries.empty(); }
 };
@@ -40,7 +41,7 @@ using MayGo = std::function<bool(const Manifest&, const StoredFile&)>;
 Result<Pruning> prune(const Layout& layout, const Retention& retention, Time now, const MayGo& may_go = {});
 
 // Takes files off the list that cannot be read (store/check.h), and moves what there is of them to Layout::set_aside(),
-// so that the rest can be read again. Sums of flows that are still there are made again in time.
+// so that the rest can be read again. Sums of flows that are still there, and totals, are made again in time.
 Result<void> set_files_aside(const Layout& layout, const Pruning& damaged);
 
 }  // namespace whither

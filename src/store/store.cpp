@@ -27,6 +27,12 @@ bool lies_whole_in(const StoredFile& file, const Window& window) {
   return !(window.since && file.earliest < *window.since) && !(window.until && file.latest > *window.until);
 }
 
+std::uint64_t flows_behind(const std::vector<Summary>& summaries) {
+  std::uint64_t sum = 0;
+  for (const auto& summary : summaries) sum += summary.file.rows;
+  return sum;
+}
+
 }  // namespace
 
 Result<Store> Store::open(const Layout& layout, Order order, const std::string& may_write) {
@@ -74,32 +80,35 @@ std::uint64_t Store::Sources::flows() const {
   return sum;
 }
 
-std::uint64_t Store::Sources::summed() const {
-  std::uint64_t sum = 0;
-  for (const auto& summary : summaries) sum += summary.file.rows;
-  return sum;
-}
+std::uint64_t Store::Sources::summed() const { return flows_behind(summaries); }
 
-Store::Sources Store::sources_in(const Window& window, Sums sums) const {
+std::uint64_t Store::Sources::totalled() const { return flows_behind(totals); }
+
+Store::Sources Store::sources_in(const Window& window, const Substitutes& may_be) const {
   Sources sources;
+  const auto add = [&](const Summary& summary) {
+    const bool is_totalled = may_be.totals && summary.totals && summary.totals->local == may_be.local;
+    auto& chosen = is_totalled && lies_whole_in(summary.file, window) ? sources.totals : sources.summaries;
+    chosen.push_back(summary);
+  };
   for (const auto& file : manifest_.files) {
     if (!lies_in(file, window)) continue;
-    const auto* const summary = sums == Sums::Yes ? manifest_.summary_of(file) : nullptr;
+    const auto* const summary = may_be.sums == Sums::Yes ? manifest_.summary_of(file) : nullptr;
     if (summary != nullptr && lies_whole_in(file, window)) {
-      sources.summaries.push_back(*summary);
+      add(*summary);
     } else {
       sources.files.push_back(file);
     }
   }
-  if (sums == Sums::No) return sources;
-  for (auto& summary : manifest_.summaries_alone()) {
-    if (lies_in(summary.file, window)) sources.summaries.push_back(std::move(summary));
+  if (may_be.sums == Sums::No) return sources;
+  for (const auto& summary : manifest_.summaries_alone()) {
+    if (lies_in(summary.file, window)) add(summary);
   }
   return sources;
 }
 
-Window Store::window_needed(const Window& window, Sums sums) const {
-  const auto sources = sources_in(window, sums);
+Window Store::window_needed(const Window& window, const Substitutes& may_be) const {
+  const auto sources = sources_in(window, may_be);
   const bool is_whole =
       std::ranges::all_of(sources.files, [&](const StoredFile& file) { return lies_whole_in(file, window); }) &&
       std::ranges::all_of(sources.summaries,
@@ -107,26 +116,29 @@ Window Store::window_needed(const Window& window, Sums sums) const {
   return is_whole ? Window{} : window;
 }
 
-ColumnSet Store::columns_in(const Window& window, Sums sums) const {
+ColumnSet Store::columns_in(const Window& window, const Substitutes& may_be) const {
   ColumnSet set;
-  const auto sources = sources_in(window, sums);
+  const auto sources = sources_in(window, may_be);
   for (const auto& file : sources.files) set.add(file.columns);
   for (const auto& summary : sources.summaries) set.add(summary.file.columns);
+  for (const auto& summary : sources.totals) set.add(summary.file.columns);
   return set;
 }
 
-std::string Store::from(const Window& window, Sums sums) const {
-  const auto sources = sources_in(window, sums);
-  const auto flows = relation_of(layout_, sources.files);
-  if (sums == Sums::No) return flows;
-  if (sources.summaries.empty()) return as_sums(flows);
-  const auto summed = sums_of(layout_, sources.summaries);
-  return sources.files.empty() ? summed : fmt::format("({} UNION ALL {})", as_sums(flows), summed);
+std::string Store::from(const Window& window, const Substitutes& may_be) const {
+  const auto [files, summaries, totals] = sources_in(window, may_be);
+  const auto flows = relation_of(layout_, files);
+  if (may_be.sums == Sums::No) return flows;
+  std::vector<std::string> all;
+  if (!summaries.empty()) all.push_back(sums_of(layout_, summaries));
+  if (!totals.empty()) all.push_back(totals_of(layout_, totals, *may_be.totals));
+  if (!files.empty() || all.empty()) all.push_back(as_sums(flows));
+  return fmt::format("({})", fmt::join(all, " UNION ALL "));
 }
 
 Result<void> Store::read(const Reading& reading) {
   for (int attempt = 0;; ++attempt) {
-    const auto before = from(reading.window, reading.sums);
+    const auto before = from(reading.window, reading.may_be);
     auto rows = connection_.stream(reading.statement(before));
     while (rows) {
       const auto* const chunk = rows->next();
@@ -136,7 +148,7 @@ Result<void> Store::read(const Reading& reading) {
     if (auto wanted = go_on(); !wanted) return wanted;
     if (rows && rows->failure().empty()) return {};
     if (auto looked = refresh(); !looked) return looked;
-    if (attempt == kAttempts || from(reading.window, reading.sums) == before) {  // the fault is another
+    if (attempt == kAttempts || from(reading.window, reading.may_be) == before) {  // the fault is another
       return rows ? fail(Fault::Internal, rows->failure()) : std::unexpected(rows.error());
     }
     reading.again();

@@ -13,6 +13,7 @@
 #include "store/database.h"
 #include "store/layout.h"
 #include "store/manifest.h"
+#include "store/totals.h"
 
 namespace whither {
 
@@ -48,24 +49,36 @@ class Store {
   // and for those that were let go; Alone: for those that were let go only. The FROM expression has the columns of sums
   // then.
   enum class Sums : std::uint8_t { No, Yes, Alone };
+  // The same with totals (store/totals.h) in the place of sums that lie in the window as a whole, where there are some
+  // for the local networks that `local` is the mark of.
+  struct Substitutes {
+    Sums sums = Sums::No;
+    std::optional<TotalsBy> totals{};
+    std::uint64_t local = 0;
+
+    Substitutes(Sums only = Sums::No) : sums(only) {}
+    Substitutes(TotalsBy by, std::uint64_t mark) : sums(Sums::Yes), totals(by), local(mark) {}
+  };
   // What an answer is made from.
   struct Sources {
     std::vector<StoredFile> files;
     std::vector<Summary> summaries;
+    std::vector<Summary> totals;  // the sums whose totals are read
 
-    std::uint64_t flows() const;   // in files
-    std::uint64_t summed() const;  // flows that summaries stand for
+    std::uint64_t flows() const;     // in files
+    std::uint64_t summed() const;    // flows that summaries stand for
+    std::uint64_t totalled() const;  // flows that totals stand for
   };
-  Sources sources_in(const Window& window, Sums sums) const;
+  Sources sources_in(const Window& window, const Substitutes& may_be) const;
   // What the window asks of a row: nothing where every row of all sources is in it.
-  Window window_needed(const Window& window, Sums sums) const;
+  Window window_needed(const Window& window, const Substitutes& may_be) const;
   // The columns that the sources have, and the flows that stand behind sums had.
-  ColumnSet columns_in(const Window& window, Sums sums) const;
+  ColumnSet columns_in(const Window& window, const Substitutes& may_be) const;
   // All rows of a statement in pieces, in any order, for answers of any size. Where files were merged under its feet it
   // begins again, having called `again`.
   struct Reading {
     const Window& window;
-    Sums sums = Sums::No;
+    Substitutes may_be{};
     Statement statement;
     std::function<void()> again;
     std::function<void(const Chunk&)> take;
@@ -99,7 +112,7 @@ class Store {
         manifest_(std::move(manifest)),
         database_(std::move(database)),
         connection_(std::move(connection)) {}
-  std::string from(const Window& window, Sums sums) const;
+  std::string from(const Window& window, const Substitutes& may_be) const;
   // An error once it was interrupted.
   Result<void> go_on() const;
 

@@ -26,12 +26,6 @@ std::string hour_of(const char* time) {
   return fmt::format("make_timestamptz(epoch_us({0}) // 3600000000 * 3600000000) AS hour_{0}", time);
 }
 
-// A sum that passes 2^64 - 1 stays there, as sums of answers do.
-std::string sum_of(const char* counter) {
-  return fmt::format("(CASE WHEN sum({0}) > {1} THEN {1} ELSE sum({0}) END)::UBIGINT AS {0}", counter,
-                     std::numeric_limits<std::uint64_t>::max());
-}
-
 // In the order of files of flows, near enough: sums of one device lie together.
 std::string statement(const std::string& flows) {
   return fmt::format(
@@ -39,8 +33,8 @@ std::string statement(const std::string& flows) {
       "flows, {1}, {2}, {3}, {4} FROM (SELECT {5}, {6}, {7} AS service_port, * REPLACE (copy IS TRUE AS copy) FROM {8} "
       "WHERE kind = 0) GROUP BY hour_time_start, hour_time_end, service_port, {0} "
       "ORDER BY src_ip4, src_ip6, dst_ip4, dst_ip6, hour_start",
-      kKey, sum_of("packets"), sum_of("bytes"), sum_of("packets_reverse"), sum_of("bytes_reverse"),
-      hour_of("time_start"), hour_of("time_end"), kServicePort, flows);
+      kKey, sum_of_counter("packets"), sum_of_counter("bytes"), sum_of_counter("packets_reverse"),
+      sum_of_counter("bytes_reverse"), hour_of("time_start"), hour_of("time_end"), kServicePort, flows);
 }
 
 Result<std::uint64_t> write(Connection& connection, const Layout& layout, const StoredFile& file,
@@ -79,7 +73,7 @@ Result<void> summarise(const Layout& layout, Connection& connection, const Store
   if (!sums) return std::unexpected(sums.error());
   const auto bytes = bytes_of_file(draft);
   if (!bytes) return std::unexpected(bytes.error());
-  Summary summary{file, *sums};
+  Summary summary{file, *sums, {}};
   summary.file.size = bytes->size;
   summary.file.hash = bytes->hash;
   return place(layout, summary, draft);
@@ -110,6 +104,11 @@ Result<bool> summarise_one(const Layout& layout, Connection& connection, const P
   return true;
 }
 
+std::string sum_of_counter(const char* counter) {
+  return fmt::format("(CASE WHEN sum({0}) > {1} THEN {1} ELSE sum({0}) END)::UBIGINT AS {0}", counter,
+                     std::numeric_limits<std::uint64_t>::max());
+}
+
 std::uint64_t summed_fields() {
   std::uint64_t fields = 0;
   for (const auto field : {Field::exporter, Field::src_addr, Field::dst_addr, Field::protocol, Field::sampling}) {
@@ -126,14 +125,14 @@ std::string sums_of(const Layout& layout, std::span<const Summary> summaries) {
   return fmt::format(
       "(SELECT hour_start AS time_start, make_timestamptz(epoch_us(hour_end) + 3599999999) AS time_end, 0::UTINYINT AS "
       "kind, NULL::USMALLINT AS src_port, service_port AS dst_port, {}, flows, packets, bytes, packets_reverse, "
-      "bytes_reverse, true AS hourly FROM read_parquet([{}]))",
+      "bytes_reverse, true AS hourly, NULL::BOOLEAN AS told_down FROM read_parquet([{}]))",
       kKey, list);
 }
 
 std::string as_sums(const std::string& flows) {
   return fmt::format(
       "(SELECT time_start, time_end, kind, src_port, dst_port, {}, 1::UINTEGER AS flows, packets, bytes, "
-      "packets_reverse, bytes_reverse, false AS hourly FROM {})",
+      "packets_reverse, bytes_reverse, false AS hourly, NULL::BOOLEAN AS told_down FROM {})",
       kKey, flows);
 }
 

@@ -37,12 +37,15 @@ inline constexpr const char* kServicePort =
     "coalesce(CASE WHEN protocol NOT IN (6, 17, 33, 132, 136) THEN 0 WHEN dst_port IS NULL OR (src_port > 0 AND "
     "src_port < dst_port) THEN src_port ELSE dst_port END, 0)::USMALLINT";
 
+// The sum of a counter under its own name; one that passes 2^64 - 1 stays there, as sums of answers do.
+std::string sum_of_counter(const char* counter);
+
 // The fields of a flow that sums tell of, as bits of Flow::present: filters on others need the flows themselves.
 std::uint64_t summed_fields();
 
 // The FROM expression of sums as if they were flows, as many as `flows` says, from the beginning of the hour in which
-// they began to the end of that in which they ended; the service port is the destination's, and `hourly` is true. And
-// that of flows with the same columns, each being one.
+// they began to the end of that in which they ended; the service port is the destination's, `hourly` is true, and
+// told_down NULL, as the addresses tell the direction. And that of flows with the same columns, each being one.
 std::string sums_of(const Layout& layout, std::span<const Summary> summaries);
 std::string as_sums(const std::string& flows);
 

@@ -1,13 +1,20 @@
 #include <gmock/gmock.h>
 
+#include <map>
+
 #include "query/vocabulary.h"
 #include "report/mixture.h"
 #include "report/top_groups.h"
 #include "report/top_print.h"
+#include "store/retention.h"
 #include "store/summary.h"
+#include "store/totals.h"
 
 namespace whither {
 namespace {
+
+using testing::ElementsAre;
+using testing::Pair;
 
 constexpr Duration kDay = std::chrono::days{1};
 
@@ -31,6 +38,12 @@ class TopOfSums : public Named {
       return plan_summary(manifest, Layout::day(kNoon + 2 * kDay));
     };
     for (int i = 0; i < 2; ++i) ASSERT_TRUE(summarise_one(layout_, *connection_, next).value_or(false));
+  }
+  // For the networks that are local to the questions.
+  void add_up() {
+    const auto local = context().local.ranges();
+    const PickSummary next = [&](const Manifest& manifest) { return plan_totals(manifest, mark_of(local)); };
+    for (int i = 0; i < 2; ++i) ASSERT_TRUE(add_up_one(layout_, *connection_, local, next).value_or(false));
   }
   // All that the answers say.
   std::vector<std::string> answers(const std::vector<TopQuestion>& questions) {
@@ -89,6 +102,44 @@ TEST_F(TopOfSums, is_the_same_as_of_flows) {
   for (std::size_t i = 0; i < all.size(); ++i) {
     EXPECT_EQ(sums_for(all[i]), Store::Sums::Yes);
     EXPECT_EQ(of_sums[i], of_flows[i]);
+  }
+}
+
+TEST_F(TopOfSums, is_the_same_of_their_totals) {
+  const auto all = questions();
+  const auto of_flows = answers(all);
+  sum_up();
+  add_up();
+  auto store = Store::open(layout_);
+  ASSERT_TRUE(store);
+  const auto of_totals = answers(all);
+  std::map<TotalsBy, int> used;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const auto may_be = substitutes_for(all[i], context());
+    EXPECT_EQ(of_totals[i], of_flows[i]);
+    if (!may_be.totals) continue;
+    ++used[*may_be.totals];
+    const auto sources = store->sources_in(all[i].common.window, may_be);
+    EXPECT_EQ(sources.summaries.size(), 0U);
+    EXPECT_EQ(sources.totals.size(), all[i].common.window.since ? 1U : 2U);
+  }
+  EXPECT_THAT(used, ElementsAre(Pair(TotalsBy::Peer, 16), Pair(TotalsBy::Device, 8), Pair(TotalsBy::Service, 8)));
+}
+
+TEST_F(TopOfSums, is_the_same_of_totals_whose_flows_were_let_go) {
+  const auto all = questions();
+  const auto of_flows = answers(all);
+  sum_up();
+  add_up();
+  ASSERT_TRUE(prune(layout_, {.keep_flows = kDay}, kNoon + 2 * kDay + 6 * kHour));
+  auto store = Store::open(layout_);
+  ASSERT_TRUE(store);
+  ASSERT_GT(store->manifest().pruned_rows, 0U);
+  const auto of_totals = answers(all);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (!all[i].common.window.since) {
+      EXPECT_EQ(of_totals[i], of_flows[i]);
+    }
   }
 }
 

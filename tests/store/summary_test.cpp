@@ -36,7 +36,7 @@ Flow sent(std::uint64_t bytes, Time start, Time end) {
 std::vector<std::string> sums_in(Store& store, const Window& window = {}) {
   std::vector<std::string> found;
   const auto done = store.read({.window = window,
-                                .sums = Store::Sums::Yes,
+                                .may_be = Store::Sums::Yes,
                                 .statement =
                                     [](const std::string& flows) {
                                       return "SELECT epoch_us(time_start), epoch_us(time_end), flows, bytes FROM " +

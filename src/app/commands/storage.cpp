@@ -102,9 +102,10 @@ std::string limits_text(const Retention& retention) {
   return limits.empty() ? "none: everything is kept" : fmt::format("{}", fmt::join(limits, ", "));
 }
 
+// Of sums, each with the size of its totals too.
 std::vector<StoredFile> files_of(const std::vector<Summary>& summaries) {
   std::vector<StoredFile> files;
-  for (const auto& summary : summaries) files.push_back(summary.file);
+  for (const auto& summary : summaries) files.emplace_back(summary.file).size = summary.size();
   return files;
 }
 
