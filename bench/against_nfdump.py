@@ -36,6 +36,16 @@ def threads_of(pid):
     return seconds
 
 
+def when_tidy(process):
+    """The same once merging and adding up have come to rest."""
+    threads, before = threads_of(process.pid), -1
+    while threads["upkeep"] != before:
+        before = threads["upkeep"]
+        time.sleep(5)
+        threads = threads_of(process.pid)
+    return threads
+
+
 def by_whither(options, folder):
     with serving(folder, '[spool]\nmax_size = "4GB"\n') as (process, port):
         told = send(options, port)
@@ -44,8 +54,7 @@ def by_whither(options, folder):
             drops = {name: n for name, n in asked(folder, "status")["drops"].items() if n}
             assert not drops, drops
             time.sleep(0.5)
-        time.sleep(5)  # merges that are due
-        threads = threads_of(process.pid)
+        threads = when_tidy(process)
         seconds = ended(process)
     total = asked(folder, "top", "protocols", "--since", "@0")["total"]
     assert all(total[key] == told[key] for key in ("flows", "packets", "bytes")), (total, told)
@@ -92,6 +101,7 @@ def main():
         compared("top destinations, from flows", [*here, f"{SENT_BY_DEVICES} and bytes >= 0"],
                  [*there, "-s", "dstip/bytes", SENT_BY_DEVICES])
         compared("top destinations, with hourly sums", [*here, SENT_BY_DEVICES], [*there, "-s", "dstip/bytes", SENT_BY_DEVICES])
+        compared("the same as totals by peer", [*here, "--sort", "up"], [*there, "-s", "dstip/bytes", SENT_BY_DEVICES], key="up")
         device = "192.168.1.20"
         compared("one device's top destinations", [*here, f"src host {device}", "--device", device],
                  [*there, "-s", "dstip/bytes", f"src host {device}"])

@@ -29,10 +29,10 @@ def ranked_bytes(output):
     return {line[header.index("val")]: int(line[octets]) for line in lines[1:] if len(line) == len(header)}
 
 
-def compared(title, ours, theirs, times=3):
+def compared(title, ours, theirs, times=3, key="bytes"):
     """Prints how long each takes; both answers have the same ten rows with the same bytes."""
     output, seconds, peak = timed(ours, times)
-    mine = sorted((row["bytes"] for row in json.loads(output)["rows"]), reverse=True)
+    mine = sorted((row[key] for row in json.loads(output)["rows"]), reverse=True)
     output, their_seconds, their_peak = timed(theirs, times)
     nfdump = sorted(ranked_bytes(output).values(), reverse=True)
     assert mine[:10] == nfdump[:10], (mine, nfdump)

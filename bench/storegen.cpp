@@ -8,8 +8,10 @@
 #include <vector>
 
 #include "bench/household.h"
+#include "names/local_networks.h"
 #include "store/merge.h"
 #include "store/summary.h"
+#include "store/totals.h"
 #include "store/writer.h"
 
 namespace {
@@ -27,9 +29,13 @@ struct Options {
 // Does all that a server would do at that time.
 Result<void> tidy(const Layout& layout, Connection& connection, Time now) {
   const PickFile to_sum = [&](const Manifest& manifest) { return plan_summary(manifest, Layout::day(now)); };
+  auto local = LocalNetworks::standard();
+  for (const auto& net : networks_of_this_host()) local.add(net);
+  const PickSummary to_total = [&](const Manifest& manifest) { return plan_totals(manifest, mark_of(local.ranges())); };
   for (;;) {
     auto more = merge_once(layout, connection, now);
     if (more && !*more) more = summarise_one(layout, connection, to_sum);
+    if (more && !*more) more = add_up_one(layout, connection, local.ranges(), to_total);
     if (!more) return std::unexpected(more.error());
     if (!*more) return {};
   }

@@ -22,13 +22,23 @@ class GroupIndex {
     }
     return groups[slot - 1];
   }
+  // PERF: what at() will look at is on its way into the processor's caches when many are announced before the first is
+  // asked for; each would be waited for twice, as tables of a million groups are in no cache. First all of announce(),
+  // then all of announce_group().
+  void announce(const Address& address) const { __builtin_prefetch(&slots_[home_of(address)]); }
+  void announce_group(const Address& address, const std::vector<Group>& groups) const {
+    if (const auto slot = slots_[home_of(address)]; slot != 0) __builtin_prefetch(&groups[slot - 1], 1);
+  }
 
  private:
+  std::size_t home_of(const Address& address) const {
+    const auto number = address.is_v4() ? address.v4_value() : std::hash<Address>{}(address);
+    return (number * 0x9e3779b97f4a7c15ULL >> 32U) & (slots_.size() - 1);
+  }
   // Where the address stands or belongs.
   std::size_t slot_of(const Address& address, const std::vector<Group>& groups) const {
     const auto mask = slots_.size() - 1;
-    const auto number = address.is_v4() ? address.v4_value() : std::hash<Address>{}(address);
-    auto slot = (number * 0x9e3779b97f4a7c15ULL >> 32U) & mask;
+    auto slot = home_of(address);
     while (slots_[slot] != 0 && groups[slots_[slot] - 1].address != address) slot = (slot + 1) & mask;
     return slot;
   }

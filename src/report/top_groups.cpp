@@ -51,6 +51,16 @@ std::string statement(const TopQuestion& question, const Asked& source, bool nar
       copies, keys.select, keyed_rows(question, source), keys.group);
 }
 
+// The same columns of totals, a row for each as it is: there are few of one key, and groups are made of all in the end.
+std::string statement_of_totals(const TopQuestion& question, const Asked& totals) {
+  const auto whole = [](std::string_view counter) { return fmt::format("coalesce({}, 0)::UBIGINT", counter); };
+  return fmt::format(
+      "SELECT down, sampling, {}, {}, {}, {}, flows::UBIGINT, CASE WHEN copy THEN flows ELSE 0 END::UBIGINT, {} FROM "
+      "{}",
+      whole("bytes"), whole("packets"), whole("bytes_reverse"), whole("packets_reverse"),
+      key_words(question, totals).select, keyed_rows(question, totals));
+}
+
 // Adds the rows of the statement to groups.
 class Grouping {
  public:
@@ -59,9 +69,13 @@ class Grouping {
     index_ = {};
   }
   void take(const Chunk& chunk, KeyTable& keys) {
+    addresses_.resize(chunk.size());
     for (std::size_t i = 0; i < chunk.size(); ++i) {
-      add(chunk, i, index_.at(keys.group_of(chunk, i, kKeys), groups_.all).tally);
+      addresses_[i] = keys.group_of(chunk, i, kKeys);
+      index_.announce(addresses_[i]);
     }
+    for (const auto& address : addresses_) index_.announce_group(address, groups_.all);
+    for (std::size_t i = 0; i < chunk.size(); ++i) add(chunk, i, index_.at(addresses_[i], groups_.all).tally);
   }
   Groups take_groups() { return std::move(groups_); }
 
@@ -81,6 +95,7 @@ class Grouping {
   }
 
   GroupIndex index_;
+  std::vector<Address> addresses_;  // of the rows at hand
   Groups groups_;
 };
 
@@ -135,18 +150,26 @@ Result<Groups> groups_of(Store& store, const TopQuestion& question, const Contex
   Grouping grouping;
   bool narrow = true;
   const auto read = [&] {
+    const auto asked_of = [&](const std::string& flows, bool are_totals) {
+      return Asked{.flows = flows,
+                   .columns = store.columns_in(question.common.window, may_be),
+                   .sums = may_be.sums,
+                   .devices = context.devices,
+                   .are_totals = are_totals};
+    };
     return store.read({.window = question.common.window,
                        .may_be = may_be,
                        .statement =
                            [&](const std::string& flows) {
                              auto asked = question;
                              asked.common.window = store.window_needed(question.common.window, may_be);
-                             const Asked source{.flows = flows,
-                                                .columns = store.columns_in(question.common.window, may_be),
-                                                .sums = may_be.sums,
-                                                .devices = context.devices,
-                                                .has_totals = may_be.totals.has_value()};
-                             return statement(asked, source, narrow);
+                             return statement(asked, asked_of(flows, false), narrow);
+                           },
+                       .of_totals =
+                           [&](const std::string& totals) {
+                             auto asked = question;
+                             asked.common.window = {};  // they lie in it as a whole
+                             return statement_of_totals(asked, asked_of(totals, true));
                            },
                        .again = [&] { grouping.begin(); },
                        .take = [&](const Chunk& chunk) { grouping.take(chunk, keys); }});

@@ -42,12 +42,12 @@ bool is_text(const KeyPart& part) { return part.field && info_of(*part.field).ki
 
 // True for what went to the device, else to the local end.
 std::string down_condition(const TopQuestion& question, const Asked& asked) {
+  if (asked.are_totals) return "told_down";
   if (question.common.device) {
     return "NOT " + sql_held(question.common.device->held, "src_ip4", "src_ip6");
   }
   const auto local = ranges_of(question.common).size();
-  const auto told = fmt::format("in_ranges({0}, dst_ip4, dst_ip6) AND NOT in_ranges({0}, src_ip4, src_ip6)", local);
-  return asked.has_totals ? fmt::format("coalesce(told_down, {})", told) : told;
+  return fmt::format("in_ranges({0}, dst_ip4, dst_ip6) AND NOT in_ranges({0}, src_ip4, src_ip6)", local);
 }
 
 }  // namespace

@@ -26,7 +26,7 @@ struct Asked {
   ColumnSet columns;         // of all files
   Store::Sums sums;
   const DeviceBook* devices = nullptr;  // the context's
-  bool has_totals = false;              // some of the flows may be totals
+  bool are_totals = false;              // they have told_down (store/totals.h)
 
   // Whether devices are told apart by the time, too: some address went from one to another.
   bool has_eras() const { return devices != nullptr && !devices->changes().empty(); }

@@ -126,20 +126,26 @@ ColumnSet Store::columns_in(const Window& window, const Substitutes& may_be) con
 }
 
 std::string Store::from(const Window& window, const Substitutes& may_be) const {
-  const auto [files, summaries, totals] = sources_in(window, may_be);
-  const auto flows = relation_of(layout_, files);
+  const auto sources = sources_in(window, may_be);
+  const auto flows = relation_of(layout_, sources.files);
   if (may_be.sums == Sums::No) return flows;
-  std::vector<std::string> all;
-  if (!summaries.empty()) all.push_back(sums_of(layout_, summaries));
-  if (!totals.empty()) all.push_back(totals_of(layout_, totals, *may_be.totals));
-  if (!files.empty() || all.empty()) all.push_back(as_sums(flows));
-  return fmt::format("({})", fmt::join(all, " UNION ALL "));
+  if (sources.summaries.empty()) return as_sums(flows);
+  const auto summed = sums_of(layout_, sources.summaries);
+  return sources.files.empty() ? summed : fmt::format("({} UNION ALL {})", as_sums(flows), summed);
+}
+
+std::string Store::text_of(const Reading& reading) const {
+  const auto sources = sources_in(reading.window, reading.may_be);
+  if (sources.totals.empty()) return reading.statement(from(reading.window, reading.may_be));
+  const auto of_totals = reading.of_totals(totals_of(layout_, sources.totals, *reading.may_be.totals));
+  if (sources.files.empty() && sources.summaries.empty()) return of_totals;
+  return fmt::format("{} UNION ALL {}", reading.statement(from(reading.window, reading.may_be)), of_totals);
 }
 
 Result<void> Store::read(const Reading& reading) {
   for (int attempt = 0;; ++attempt) {
-    const auto before = from(reading.window, reading.may_be);
-    auto rows = connection_.stream(reading.statement(before));
+    const auto before = text_of(reading);
+    auto rows = connection_.stream(before);
     while (rows) {
       const auto* const chunk = rows->next();
       if (chunk == nullptr) break;
@@ -148,7 +154,7 @@ Result<void> Store::read(const Reading& reading) {
     if (auto wanted = go_on(); !wanted) return wanted;
     if (rows && rows->failure().empty()) return {};
     if (auto looked = refresh(); !looked) return looked;
-    if (attempt == kAttempts || from(reading.window, reading.may_be) == before) {  // the fault is another
+    if (attempt == kAttempts || text_of(reading) == before) {  // the fault is another
       return rows ? fail(Fault::Internal, rows->failure()) : std::unexpected(rows.error());
     }
     reading.again();

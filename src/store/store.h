@@ -75,11 +75,12 @@ class Store {
   // The columns that the sources have, and the flows that stand behind sums had.
   ColumnSet columns_in(const Window& window, const Substitutes& may_be) const;
   // All rows of a statement in pieces, in any order, for answers of any size. Where files were merged under its feet it
-  // begins again, having called `again`.
+  // begins again, having called `again`. Totals come by a statement of their own, behind or among the others.
   struct Reading {
     const Window& window;
     Substitutes may_be{};
     Statement statement;
+    Statement of_totals{};  // one with the same columns, where totals may be read
     std::function<void()> again;
     std::function<void(const Chunk&)> take;
   };
@@ -113,6 +114,7 @@ class Store {
         database_(std::move(database)),
         connection_(std::move(connection)) {}
   std::string from(const Window& window, const Substitutes& may_be) const;
+  std::string text_of(const Reading& reading) const;
   // An error once it was interrupted.
   Result<void> go_on() const;
 

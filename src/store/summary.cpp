@@ -125,14 +125,14 @@ std::string sums_of(const Layout& layout, std::span<const Summary> summaries) {
   return fmt::format(
       "(SELECT hour_start AS time_start, make_timestamptz(epoch_us(hour_end) + 3599999999) AS time_end, 0::UTINYINT AS "
       "kind, NULL::USMALLINT AS src_port, service_port AS dst_port, {}, flows, packets, bytes, packets_reverse, "
-      "bytes_reverse, true AS hourly, NULL::BOOLEAN AS told_down FROM read_parquet([{}]))",
+      "bytes_reverse, true AS hourly FROM read_parquet([{}]))",
       kKey, list);
 }
 
 std::string as_sums(const std::string& flows) {
   return fmt::format(
       "(SELECT time_start, time_end, kind, src_port, dst_port, {}, 1::UINTEGER AS flows, packets, bytes, "
-      "packets_reverse, bytes_reverse, false AS hourly, NULL::BOOLEAN AS told_down FROM {})",
+      "packets_reverse, bytes_reverse, false AS hourly FROM {})",
       kKey, flows);
 }
 

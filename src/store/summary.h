@@ -44,8 +44,8 @@ std::string sum_of_counter(const char* counter);
 std::uint64_t summed_fields();
 
 // The FROM expression of sums as if they were flows, as many as `flows` says, from the beginning of the hour in which
-// they began to the end of that in which they ended; the service port is the destination's, `hourly` is true, and
-// told_down NULL, as the addresses tell the direction. And that of flows with the same columns, each being one.
+// they began to the end of that in which they ended; the service port is the destination's, and `hourly` is true.
+// And that of flows with the same columns, each being one.
 std::string sums_of(const Layout& layout, std::span<const Summary> summaries);
 std::string as_sums(const std::string& flows);
 

@@ -36,8 +36,8 @@ using PickSummary = std::function<std::optional<Summary>(const Manifest&)>;
 Result<bool> add_up_one(const Layout& layout, Connection& connection, const std::vector<AddressRange>& local,
                         const PickSummary& pick);
 
-// The FROM expression of totals in the columns of sums_of(); both addresses are the one that they are by, and told_down
-// is whether it is of what came down to a device.
+// The FROM expression of totals in the columns of sums_of(), both addresses being the one that they are by, and the
+// column told_down: whether they are of what came down to a device.
 std::string totals_of(const Layout& layout, std::span<const Summary> summaries, TotalsBy by);
 
 // Where the totals of a summary lie, below Layout::totals().

@@ -94,6 +94,27 @@ class Storage(Case):
         self.assertEqual(self.json(*question)["total"]["flows"], 20)
         self.assertIn("20 in all", self.stderr)
 
+    def test_totals_stand_for_sums_where_nothing_but_one_end_is_asked_for(self):
+        self.imported(40)
+        whats = ("peers", "devices", "ports", "orgs", "routers", "protocols", "countries", "asn")
+
+        def answers(source):
+            told = []
+            for what in whats:
+                told.append(self.whither("top", what, "--since", "@0", "--until", "-30d", "-n", "0", "--ndjson", "--explain"))
+                self.assertRegex(self.stderr, source)
+            return told
+
+        of_flows = answers("flows +20 in 1 files are read")
+        self.whither("storage", "prune", "--older", "30d")
+        of_sums = answers("sums +hourly ones of 20 flows in 1 files")
+        self.imported(2)  # adds up what is there
+        of_totals = answers("sums +hourly ones of 0 flows in 0 files .*\ntotals +those of 20 flows in 1 files")
+        self.assertEqual(of_sums, of_flows)
+        self.assertEqual(of_totals, of_flows)
+        self.whither("top", "peers", "port 443", "--since", "@0", "--until", "-30d", "--explain")
+        self.assertNotIn("totals", self.stderr)
+
     def test_a_damaged_file_keeps_no_other_from_being_summed_up(self):
         self.imported(41)
         self.imported(40)
