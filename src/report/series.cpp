@@ -134,16 +134,15 @@ class Collecting {
     if (number == known) row_of_address_.push_back(rows_.find(address, others_));
     return row_of_address_[number];
   }
-  // As for the ranking (top_groups.cpp).
   static Tally tally_of(const Chunk& chunk, std::size_t row) {
-    const auto sampling = std::max<std::uint64_t>(1, chunk.value<std::uint32_t>(kSampling, row));
-    const auto scaled = [&](std::size_t column) {
-      return scaled_up(chunk.value<std::uint64_t>(column, row), sampling);
-    };
-    Tally sent{scaled(kBytes), scaled(kBytesReverse), scaled(kPackets), scaled(kPacketsReverse),
-               chunk.value<std::uint64_t>(kFlows, row)};
-    if (chunk.value<bool>(kDown, row)) sent.turn();
-    return sent;
+    const auto number = [&](std::size_t column) { return chunk.value<std::uint64_t>(column, row); };
+    return whither::tally_of({.is_down = chunk.value<bool>(kDown, row),
+                              .sampling = chunk.value<std::uint32_t>(kSampling, row),
+                              .bytes = number(kBytes),
+                              .packets = number(kPackets),
+                              .bytes_reverse = number(kBytesReverse),
+                              .packets_reverse = number(kPacketsReverse),
+                              .flows = number(kFlows)});
   }
 
   KeyTable& keys_;

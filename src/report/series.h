@@ -7,8 +7,8 @@
 
 #include "base/result.h"
 #include "base/time.h"
+#include "flow/tally.h"
 #include "report/question.h"
-#include "report/tally.h"
 
 namespace whither {
 

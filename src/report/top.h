@@ -9,12 +9,12 @@
 #include <vector>
 
 #include "base/result.h"
+#include "flow/tally.h"
 #include "names/whois_record.h"
 #include "report/coverage.h"
 #include "report/key_parts.h"
 #include "report/question.h"
 #include "report/series.h"
-#include "report/tally.h"
 
 namespace whither {
 

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <initializer_list>
-#include <limits>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -17,51 +16,41 @@ namespace whither {
 
 namespace {
 
-// A sum that passes 2^64 - 1 stays there; 0 of nothing. PERF: sums of numbers with a sign take three quarters of the
-// time of those without; where one does not fit, the statement fails and is made again without `narrow`.
-std::string sum_of(std::string_view counter, bool narrow) {
-  return fmt::format("least(coalesce(sum({}{}), 0), {})::UBIGINT", counter, narrow ? "::BIGINT" : "",
-                     std::numeric_limits<std::uint64_t>::max());
-}
-
-// The columns of statement().
+// The columns of the statements.
 enum : std::size_t {
+  kUp,
   kDown,
-  kSampling,
-  kBytes,
-  kPackets,
-  kBytesReverse,
-  kPacketsReverse,
+  kPacketsUp,
+  kPacketsDown,
   kFlows,
   kCopies,
+  kMaxSampling,
   kKeys  // and all behind it
 };
 
-// A row for each key, direction and sampling.
-std::string statement(const TopQuestion& question, const Asked& source, bool narrow) {
-  const std::string_view flows = source.sums == Store::Sums::Yes ? "sum(flows)" : "count(*)";
-  const auto reverse = [&](std::string_view counter) {
-    return source.has_reverse() ? sum_of(counter, narrow) : "0::UBIGINT";
-  };
-  const auto copies = source.has("copy") ? fmt::format("coalesce({} FILTER (copy), 0)", flows) : "0";
+// The arguments of tally() for what a question reads.
+std::string counted(const Asked& source) {
+  const bool is_plain = source.sums == Store::Sums::No && !source.has_reverse() && !source.has("copy");
+  if (is_plain) return "down, sampling, bytes, packets";
+  return fmt::format("down, sampling, bytes, packets, {}, {}, {}",
+                     source.has_reverse() ? "bytes_reverse, packets_reverse" : "NULL::UBIGINT, NULL::UBIGINT",
+                     source.sums == Store::Sums::Yes ? "flows::UBIGINT" : "1::UBIGINT",
+                     source.has("copy") ? "copy" : "false");
+}
+
+// A row for each key; of totals one for each of them, as there are few of one key, and all rows are put together in
+// the end.
+std::string statement(const TopQuestion& question, const Asked& source) {
   const auto keys = key_words(question, source);
-  return fmt::format(
-      "SELECT down, sampling, {}, {}, {}, {}, {}::UBIGINT, {}::UBIGINT, {} FROM {} GROUP BY {}, down, sampling",
-      sum_of("bytes", narrow), sum_of("packets", narrow), reverse("bytes_reverse"), reverse("packets_reverse"), flows,
-      copies, keys.select, keyed_rows(question, source), keys.group);
+  if (source.are_totals) {
+    return fmt::format("SELECT unnest(tally_of({})), {} FROM {}", counted(source), keys.select,
+                       keyed_rows(question, source));
+  }
+  return fmt::format("SELECT unnest(tally({})), {} FROM {} GROUP BY {}", counted(source), keys.select,
+                     keyed_rows(question, source), keys.group);
 }
 
-// The same columns of totals, a row for each as it is: there are few of one key, and groups are made of all in the end.
-std::string statement_of_totals(const TopQuestion& question, const Asked& totals) {
-  const auto whole = [](std::string_view counter) { return fmt::format("coalesce({}, 0)::UBIGINT", counter); };
-  return fmt::format(
-      "SELECT down, sampling, {}, {}, {}, {}, flows::UBIGINT, CASE WHEN copy THEN flows ELSE 0 END::UBIGINT, {} FROM "
-      "{}",
-      whole("bytes"), whole("packets"), whole("bytes_reverse"), whole("packets_reverse"),
-      key_words(question, totals).select, keyed_rows(question, totals));
-}
-
-// Adds the rows of the statement to groups.
+// Adds the rows of the statements to groups.
 class Grouping {
  public:
   void begin() {
@@ -75,25 +64,17 @@ class Grouping {
       index_.announce(addresses_[i]);
     }
     for (const auto& address : addresses_) index_.announce_group(address, groups_.all);
-    for (std::size_t i = 0; i < chunk.size(); ++i) add(chunk, i, index_.at(addresses_[i], groups_.all).tally);
+    for (std::size_t i = 0; i < chunk.size(); ++i) {
+      const auto number = [&](std::size_t column) { return chunk.value<std::uint64_t>(column, i); };
+      index_.at(addresses_[i], groups_.all)
+          .tally.add({number(kUp), number(kDown), number(kPacketsUp), number(kPacketsDown), number(kFlows)});
+      groups_.max_sampling = std::max(groups_.max_sampling, number(kMaxSampling));
+      groups_.copies += number(kCopies);
+    }
   }
   Groups take_groups() { return std::move(groups_); }
 
  private:
-  // The reverse direction of a biflow counts the other way, and as no flow of its own.
-  void add(const Chunk& chunk, std::size_t row, Tally& tally) {
-    const auto sampling = std::max<std::uint64_t>(1, chunk.value<std::uint32_t>(kSampling, row));
-    const auto scaled = [&](std::size_t column) {
-      return scaled_up(chunk.value<std::uint64_t>(column, row), sampling);
-    };
-    groups_.max_sampling = std::max(groups_.max_sampling, sampling);
-    groups_.copies += chunk.value<std::uint64_t>(kCopies, row);
-    Tally sent{scaled(kBytes), scaled(kBytesReverse), scaled(kPackets), scaled(kPacketsReverse),
-               chunk.value<std::uint64_t>(kFlows, row)};
-    if (chunk.value<bool>(kDown, row)) sent.turn();
-    tally.add(sent);
-  }
-
   GroupIndex index_;
   std::vector<Address> addresses_;  // of the rows at hand
   Groups groups_;
@@ -147,39 +128,30 @@ Store::Substitutes substitutes_for(const TopQuestion& question, const Context& c
 
 Result<Groups> groups_of(Store& store, const TopQuestion& question, const Context& context, KeyTable& keys) {
   const auto may_be = substitutes_for(question, context);
-  Grouping grouping;
-  bool narrow = true;
-  const auto read = [&] {
-    const auto asked_of = [&](const std::string& flows, bool are_totals) {
-      return Asked{.flows = flows,
-                   .columns = store.columns_in(question.common.window, may_be),
-                   .sums = may_be.sums,
-                   .devices = context.devices,
-                   .are_totals = are_totals};
-    };
-    return store.read({.window = question.common.window,
-                       .may_be = may_be,
-                       .statement =
-                           [&](const std::string& flows) {
-                             auto asked = question;
-                             asked.common.window = store.window_needed(question.common.window, may_be);
-                             return statement(asked, asked_of(flows, false), narrow);
-                           },
-                       .of_totals =
-                           [&](const std::string& totals) {
-                             auto asked = question;
-                             asked.common.window = {};  // they lie in it as a whole
-                             return statement_of_totals(asked, asked_of(totals, true));
-                           },
-                       .again = [&] { grouping.begin(); },
-                       .take = [&](const Chunk& chunk) { grouping.take(chunk, keys); }});
+  const auto asked_of = [&](const std::string& flows, bool are_totals) {
+    return Asked{.flows = flows,
+                 .columns = store.columns_in(question.common.window, may_be),
+                 .sums = may_be.sums,
+                 .devices = context.devices,
+                 .are_totals = are_totals};
   };
-  auto done = read();
-  if (!done) {  // a counter of more than 63 bits, for one
-    narrow = false;
-    grouping.begin();
-    done = read();
-  }
+  Grouping grouping;
+  const auto done = store.read({.window = question.common.window,
+                                .may_be = may_be,
+                                .statement =
+                                    [&](const std::string& flows) {
+                                      auto asked = question;
+                                      asked.common.window = store.window_needed(question.common.window, may_be);
+                                      return statement(asked, asked_of(flows, false));
+                                    },
+                                .of_totals =
+                                    [&](const std::string& totals) {
+                                      auto asked = question;
+                                      asked.common.window = {};  // they lie in it as a whole
+                                      return statement(asked, asked_of(totals, true));
+                                    },
+                                .again = [&] { grouping.begin(); },
+                                .take = [&](const Chunk& chunk) { grouping.take(chunk, keys); }});
   if (!done) return std::unexpected(done.error());
   if (keys.is_full()) {
     return fail(Fault::Usage,

@@ -119,9 +119,4 @@ std::string keyed_rows(const TopQuestion& question, const Asked& asked) {
                      rows_of(question.common, asked.flows), question.once ? " AND copy IS NOT TRUE" : "");
 }
 
-std::uint64_t scaled_up(std::uint64_t counter, std::uint64_t sampling) {
-  constexpr auto kMost = std::numeric_limits<std::uint64_t>::max();
-  return counter != 0 && sampling > kMost / counter ? kMost : counter * sampling;
-}
-
 }  // namespace whither

@@ -45,7 +45,4 @@ KeyWords key_words(const TopQuestion& question, const Asked& asked);
 // A FROM expression: the flows of traffic that a question asks for, with the column down and those of key_words().
 std::string keyed_rows(const TopQuestion& question, const Asked& asked);
 
-// A counter scaled by its sampling; 2^64 - 1 where that does not fit.
-std::uint64_t scaled_up(std::uint64_t counter, std::uint64_t sampling);
-
 }  // namespace whither

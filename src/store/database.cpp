@@ -169,6 +169,7 @@ Result<Database> Database::open(const Options& options) {
   if (auto known = register_minute_of_week(connection->state().connection); !known) {
     return std::unexpected(known.error());
   }
+  if (auto known = register_tally(connection->state().connection); !known) return std::unexpected(known.error());
   const char* const temporary = std::getenv("TMPDIR");
   const auto spill = fmt::format("{}/whither-{}", temporary != nullptr ? temporary : "/tmp", ::getpid());
   auto settings = options.settings;

@@ -1,4 +1,4 @@
-#include "report/tally.h"
+#include "flow/tally.h"
 
 namespace whither {
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <limits>
 #include <utility>
@@ -29,11 +30,6 @@ struct Tally {
     packets_down = sum_of(packets_down, other.packets_down);
     flows = sum_of(flows, other.flows);
   }
-  // Up becomes down.
-  void turn() {
-    std::swap(up, down);
-    std::swap(packets_up, packets_down);
-  }
 
  private:
   static std::uint64_t sum_of(std::uint64_t a, std::uint64_t b) {
@@ -41,5 +37,33 @@ struct Tally {
     return a > kMost - b ? kMost : a + b;
   }
 };
+
+// Flows of one direction and one sampling, as they were exported.
+struct Counted {
+  bool is_down = false;
+  std::uint64_t sampling = 1;  // 0 where it is not known
+  std::uint64_t bytes = 0;
+  std::uint64_t packets = 0;
+  std::uint64_t bytes_reverse = 0;
+  std::uint64_t packets_reverse = 0;
+  std::uint64_t flows = 1;
+};
+
+// A counter scaled by its sampling; 2^64 - 1 where that does not fit.
+inline std::uint64_t scaled_up(std::uint64_t counter, std::uint64_t sampling) {
+  std::uint64_t scaled = 0;
+  return __builtin_mul_overflow(counter, sampling, &scaled) ? std::numeric_limits<std::uint64_t>::max() : scaled;
+}
+
+inline Tally tally_of(const Counted& counted) {
+  const auto sampling = std::max<std::uint64_t>(1, counted.sampling);
+  Tally tally{scaled_up(counted.bytes, sampling), scaled_up(counted.bytes_reverse, sampling),
+              scaled_up(counted.packets, sampling), scaled_up(counted.packets_reverse, sampling), counted.flows};
+  if (counted.is_down) {
+    std::swap(tally.up, tally.down);
+    std::swap(tally.packets_up, tally.packets_down);
+  }
+  return tally;
+}
 
 }  // namespace whither
