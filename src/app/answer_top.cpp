@@ -207,7 +207,7 @@ Result<int> answer_device(const Asking& asking) {
   if (asking.rows.format() == Format::Text) print_heading(device_heading(*prepared->question.device, covered));
   QuestionWatch watch{prepared->store, prepared->store.sources_in(prepared->question.window, Store::Sums::Yes)};
   auto report = device_report(prepared->store, prepared->question, prepared->context());
-  if (report) report->orgs.complete = completeness_of(prepared->store, prepared->question.window, prepared->now);
+  if (report) report->orgs().complete = completeness_of(prepared->store, prepared->question.window, prepared->now);
   watch.end();
   if (!report && watch.interrupted()) return QuestionWatch::tell_interrupted(0);
   if (!report) return std::unexpected(report.error());
@@ -216,7 +216,7 @@ Result<int> answer_device(const Asking& asking) {
                       .sheet = [&] { return device_sheet(*report); },
                       .ndjson = {}};
   if (auto written = write_answer(asking.rows, answer); !written) return std::unexpected(written.error());
-  return report->orgs.total.flows == 0 && asking.fail_empty ? 1 : 0;
+  return report->orgs().total.flows == 0 && asking.fail_empty ? 1 : 0;
 }
 
 Result<int> answer_top(const Asking& asking, const TopWords& words) {

@@ -39,6 +39,22 @@ class Categories(Case):
         followed = self.whither("flows", "--follow", "category music", *EVER, "-n", "1", "--csv")
         self.assertIn("audio4-fa.scdn.co", followed)
 
+    def test_the_report_of_a_device_tells_its_domains_and_what_they_are_for(self):
+        report = self.json("device", PHONE, *EVER)
+
+        def names(ranking):
+            return {row["name"]: row["bytes"] for row in report[ranking]["rows"]}
+
+        self.assertEqual(names("domains"), {"audio4-fa.scdn.co": 9000, "t.appsflyer.com": 5000, "www.shop.example.co.uk": 300,
+                                            "unknown": 200})
+        self.assertEqual(names("categories"), {"music": 9000, "analytics": 5000, "unknown": 500})
+        text = self.whither("device", PHONE, "--since", "2026-11-20T00:00:00Z", "--until", "2026-11-21T00:00:00Z")
+        self.assertRegex(text, "DOMAIN .*BEFORE +CHANGE\n1 +audio4-fa.scdn.co .* new\n")
+        self.assertRegex(text, "CATEGORY .*\n1 +music ")
+        lines = self.whither("device", PHONE, *EVER, "--csv").splitlines()
+        self.assertEqual([line.split(",")[0] for line in lines].count("domains"), 4)
+        self.assertNotIn("DOMAIN", self.whither("device", "192.168.1.7", *EVER))
+
     def test_a_list_of_mine_comes_first_and_can_be_taken_away(self):
         told = self.imported("# blocked\n0.0.0.0 shop.example.co.uk\n||appsflyer.com^\n203.0.113.0/24\nfoo\n", "--category", "blocked")
         self.assertEqual([(row["list"], row["domains"], row["networks"], row["categories"]) for row in told["rows"]],
