@@ -17,6 +17,7 @@
 #include "app/decoding.h"
 #include "app/dns_watch.h"
 #include "app/lease_watch.h"
+#include "app/name_keeper.h"
 #include "app/places.h"
 #include "app/recovery.h"
 #include "app/signals.h"
@@ -53,6 +54,7 @@ struct Collector::State {
   LogCounts log_counts{};
   LocalNetworks local = local_networks();
   DnsMemory names{local};
+  NameKeeper name_keeper{layout, names, drops};
   StatusKeeper status{layout, sockets, drops, dns.names()};
   std::deque<Receiver> receivers{};                       // one a worker
   StreamReceiver streams{std::move(sockets.tcp), drops};  // may wait, and holds its exporters back meanwhile
@@ -114,7 +116,7 @@ StatusKeeper::Facts Collector::State::facts() const {
 void Collector::State::store() {
   name_thread("store");
   yield_priority(kBehindReceiving);
-  dns.recall(names);
+  name_keeper.recall();
   const Insisting insisting{given_up, [&](const Result<void>& done) { status.tell(wall_clock(), done, facts()); }};
   const auto make = [&] { return make_decoder(drops, config); };
   const bool all = Recovery{layout, *spool, writer, drops, names, make, progress}.run(insisting);
@@ -140,6 +142,7 @@ void Collector::State::end_storing() {
 
 // When all threads have ended.
 Result<void> Collector::State::end() {
+  name_keeper.keep(wall_clock());
   if (storing.is_done()) {
     spool->remove();
     return {};
@@ -175,7 +178,7 @@ Result<Collector> Collector::open(const Listening& where, const Config& config, 
   if (!spool) return std::unexpected(spool.error());
   auto daemon = DaemonSocket::open(layout);
   if (!daemon) return std::unexpected(daemon.error());
-  auto dns = DnsWatch::open(config.syslog.value, config.dns_logs.value, layout);
+  auto dns = DnsWatch::open(config.syslog.value, config.dns_logs.value);
   if (!dns) return std::unexpected(dns.error());
   std::unique_ptr<State> state{new State{std::move(*lock), layout, config, std::move(*writer), std::move(*progress),
                                          std::move(*spool), std::move(*daemon), std::move(*sockets), std::move(*dns)}};
@@ -188,7 +191,7 @@ Result<void> Collector::run() {
   {
     std::jthread keeping_up([&](const std::stop_token& stop) { state.upkeep.run(stop); });
     std::jthread naming(
-        [&](const std::stop_token& stop) { state.dns.run(stop, {state.names, state.drops, state.log_counts}); });
+        [&](const std::stop_token& stop) { state.dns.run(stop, {state.name_keeper, state.drops, state.log_counts}); });
     std::jthread leasing([&](const std::stop_token& stop) { state.leases.run(stop); });
     std::jthread readying([&](const std::stop_token& stop) { state.spool->keep_ready(stop); });
     std::jthread syncing([&](const std::stop_token& stop) { state.spool->keep_synced(stop); });
