@@ -50,6 +50,7 @@ mandoc             1.14
 whois              5.5
 libnet-whois-ip-perl 1.19
 iproute2           6.1
+unbound            1.17
 "
 
 # npm packages: name, version, SHA-512 as npm writes it, and what is taken out of the package.
@@ -71,8 +72,8 @@ as_root() {
 
 installed() { dpkg-query -W -f '${db:Status-Status} ${Version}\n' "$1" 2>/dev/null | grep -q "^installed ${2#-}"; }
 
-# Debian starts the services of nfdump and softflowd as they are installed (nfcapd on UDP 2055): policy-rc.d forbids it
-# meanwhile, and they are kept from starting at the next boot. Services that were there before are left alone.
+# Debian starts the services of nfdump, softflowd and unbound as they are installed (nfcapd on UDP 2055): policy-rc.d
+# forbids it meanwhile, and they are kept from starting at the next boot. Services that were there before are left alone.
 install_without_starting() {
   local policy=/usr/sbin/policy-rc.d kept=
   if [ -e $policy ]; then kept=$(mktemp -u $policy.XXXXXX); as_root mv $policy "$kept"; fi
@@ -91,7 +92,7 @@ debian() {
     [ -n "$name" ] || continue
     installed "$name" "$version" && continue
     if [ "$version" = - ]; then missing+=("$name"); else missing+=("$name=$version*"); fi
-    case $name in nfdump | softflowd) installed "$name" - || fresh_services+=("$name") ;; esac
+    case $name in nfdump | softflowd | unbound) installed "$name" - || fresh_services+=("$name") ;; esac
   done <<<"$1"
   if ! command -v npm >/dev/null; then missing+=(npm); fi
   [ ${#missing[@]} -gt 0 ] || return 0

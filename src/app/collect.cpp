@@ -16,7 +16,9 @@
 #include "app/decoded_queue.h"
 #include "app/decoding.h"
 #include "app/dns_watch.h"
+#include "app/dnstap_watch.h"
 #include "app/lease_watch.h"
+#include "app/name_keeper.h"
 #include "app/places.h"
 #include "app/recovery.h"
 #include "app/signals.h"
@@ -49,11 +51,14 @@ struct Collector::State {
   DaemonSocket daemon;
   Sockets sockets;
   DnsWatch dns;
+  DnstapWatch dnstap;
   Drops drops{};
   LogCounts log_counts{};
+  DnstapCounts dnstap_counts{};
   LocalNetworks local = local_networks();
   DnsMemory names{local};
-  StatusKeeper status{layout, sockets, drops, dns.names()};
+  NameKeeper name_keeper{layout, names, drops};
+  StatusKeeper status{layout, sockets, drops, other_sockets()};
   std::deque<Receiver> receivers{};                       // one a worker
   StreamReceiver streams{std::move(sockets.tcp), drops};  // may wait, and holds its exporters back meanwhile
   DecodedQueue queue{kHandedOn};
@@ -66,6 +71,7 @@ struct Collector::State {
   std::atomic<bool> all_received = false;
   std::atomic<bool> given_up = false;
 
+  std::vector<std::string> other_sockets() const;
   void receive(std::size_t worker, const std::stop_token& stop);
   void stream(const std::stop_token& stop);
   void decode(std::size_t index);
@@ -74,6 +80,12 @@ struct Collector::State {
   void end_storing();
   Result<void> end();
 };
+
+std::vector<std::string> Collector::State::other_sockets() const {
+  auto names = dns.names();
+  names.insert(names.end(), dnstap.names().begin(), dnstap.names().end());
+  return names;
+}
 
 // Whoever can wait lets the receiving threads go first: where processors are short, datagrams would be lost for it.
 constexpr int kBehindReceiving = 5;
@@ -107,14 +119,25 @@ void Collector::State::decode(std::size_t index) {
 StatusKeeper::Facts Collector::State::facts() const {
   std::optional<StatusRecord::Logs> logs;
   if (dns.is_on()) logs = StatusRecord::Logs{log_counts.understood, log_counts.others, names.size()};
-  return {*spool, storing.told(), storing.records(), writer.uncommitted(), streams.received(), storing.commits(), logs};
+  std::optional<StatusRecord::Dnstap> tapped;
+  if (dnstap.is_on()) {
+    tapped = StatusRecord::Dnstap{dnstap_counts.senders, dnstap_counts.understood, dnstap_counts.others, names.size()};
+  }
+  return {.spool = *spool,
+          .told = storing.told(),
+          .records = storing.records(),
+          .uncommitted = writer.uncommitted(),
+          .more_received = streams.received(),
+          .commits = storing.commits(),
+          .logs = logs,
+          .dnstap = tapped};
 }
 
 // What earlier runs left first, then what is decoded.
 void Collector::State::store() {
   name_thread("store");
   yield_priority(kBehindReceiving);
-  dns.recall(names);
+  name_keeper.recall();
   const Insisting insisting{given_up, [&](const Result<void>& done) { status.tell(wall_clock(), done, facts()); }};
   const auto make = [&] { return make_decoder(drops, config); };
   const bool all = Recovery{layout, *spool, writer, drops, names, make, progress}.run(insisting);
@@ -140,6 +163,7 @@ void Collector::State::end_storing() {
 
 // When all threads have ended.
 Result<void> Collector::State::end() {
+  name_keeper.keep(wall_clock());
   if (storing.is_done()) {
     spool->remove();
     return {};
@@ -175,10 +199,13 @@ Result<Collector> Collector::open(const Listening& where, const Config& config, 
   if (!spool) return std::unexpected(spool.error());
   auto daemon = DaemonSocket::open(layout);
   if (!daemon) return std::unexpected(daemon.error());
-  auto dns = DnsWatch::open(config.syslog.value, config.dns_logs.value, layout);
+  auto dns = DnsWatch::open(config.syslog.value, config.dns_logs.value);
   if (!dns) return std::unexpected(dns.error());
+  auto dnstap = DnstapWatch::open(config.dnstap.value);
+  if (!dnstap) return std::unexpected(dnstap.error());
   std::unique_ptr<State> state{new State{std::move(*lock), layout, config, std::move(*writer), std::move(*progress),
-                                         std::move(*spool), std::move(*daemon), std::move(*sockets), std::move(*dns)}};
+                                         std::move(*spool), std::move(*daemon), std::move(*sockets), std::move(*dns),
+                                         std::move(*dnstap)}};
   for (auto& each : state->sockets.udp) state->receivers.emplace_back(std::move(each), state->drops);
   return Collector{std::move(state)};
 }
@@ -188,7 +215,10 @@ Result<void> Collector::run() {
   {
     std::jthread keeping_up([&](const std::stop_token& stop) { state.upkeep.run(stop); });
     std::jthread naming(
-        [&](const std::stop_token& stop) { state.dns.run(stop, {state.names, state.drops, state.log_counts}); });
+        [&](const std::stop_token& stop) { state.dns.run(stop, {state.name_keeper, state.drops, state.log_counts}); });
+    std::jthread tapping([&](const std::stop_token& stop) {
+      state.dnstap.run(stop, {state.name_keeper, state.drops, state.dnstap_counts});
+    });
     std::jthread leasing([&](const std::stop_token& stop) { state.leases.run(stop); });
     std::jthread readying([&](const std::stop_token& stop) { state.spool->keep_ready(stop); });
     std::jthread syncing([&](const std::stop_token& stop) { state.spool->keep_synced(stop); });
@@ -208,6 +238,7 @@ Result<void> Collector::run() {
     keeping_up.request_stop();
     leasing.request_stop();
     naming.request_stop();
+    tapping.request_stop();
     state.upkeep.end();
     for (auto& each : receiving) each.request_stop();
     receiving.clear();  // joins them

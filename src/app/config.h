@@ -50,6 +50,7 @@ struct Config {
   Setting<std::vector<std::string>> leases;    // names.leases, kUsualPlaces among them
   Setting<std::vector<Endpoint>> syslog;       // names.syslog
   Setting<std::vector<std::string>> dns_logs;  // names.dns_logs
+  Setting<std::vector<std::string>> dnstap;    // names.dnstap, each a path or ADDRESS:PORT
   Setting<std::string> ca_file;                // names.ca_file; "": the system's
   std::vector<RouterConfig> routers;           // [[router]], in the order of their addresses
   std::vector<NamedNets> devices;              // [[device]], in the order in which they were read

@@ -7,6 +7,7 @@
 #include <array>
 
 #include "base/digits.h"
+#include "ingest/unix_listener.h"
 #include "report/json.h"
 
 namespace whither {
@@ -113,6 +114,26 @@ Wrong set_paths(Setting<std::vector<std::string>>& to, const ConfigValue& value,
   return {};
 }
 
+// Unix sockets by their paths, and TCP sockets.
+Wrong set_places(Setting<std::vector<std::string>>& to, const ConfigValue& value, const std::string& origin) {
+  const auto* const list = std::get_if<std::vector<std::string>>(&value);
+  const auto* const one = std::get_if<std::string>(&value);
+  if (one != nullptr && one->empty()) return to = {{}, origin}, Wrong{};
+  const auto places = list != nullptr ? *list : std::vector<std::string>{one == nullptr ? "" : *one};
+  const auto good = [](const std::string& place) {
+    if (!place.starts_with('/')) return Endpoint::parse(place).has_value();
+    return place.size() <= UnixListener::kLongestPath && !place.contains('\0');
+  };
+  if (places.size() > kEndpoints || !std::ranges::all_of(places, good)) {
+    return fmt::format(
+        "takes at most {} sockets: whole paths of at most {} bytes, or addresses and ports like "
+        "\"192.0.2.1:6000\"",
+        kEndpoints, UnixListener::kLongestPath);
+  }
+  to = {places, origin};
+  return {};
+}
+
 Wrong set_rate(Setting<std::uint32_t>& to, const ConfigValue& value, const std::string& origin) {
   const auto* const rate = std::get_if<std::int64_t>(&value);
   if (rate == nullptr || *rate < 1 || *rate > kLargestRate) {
@@ -184,6 +205,10 @@ constexpr std::array kKeys = {
     key<Config, &Config::dns_logs, set_paths<false>>({"names.dns_logs", "list of files, or \"\" for none", "[]",
                                                       "logs of name servers that grow (dnsmasq, Pi-hole, AdGuard Home, "
                                                       "Zeek), which tell the names that addresses were asked for"}),
+    key<Config, &Config::dnstap, set_places>(
+        {"names.dnstap", "list of paths and ADDRESS:PORT, or \"\" for none", "[]",
+         "unix sockets, by their paths, and TCP sockets for dnstap, by which name servers tell what they answer "
+         "(Unbound, Knot Resolver, BIND, dnsdist, CoreDNS); none unless they are named here"}),
     key<Config, &Config::ca_file, set_file>({"names.ca_file", "path of a file", R"("")",
                                              "certificates (PEM) by which registries are believed that are asked over "
                                              "HTTPS; \"\" for those of the system"}),

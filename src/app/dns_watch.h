@@ -8,13 +8,11 @@
 #include <vector>
 
 #include "app/growing_file.h"
+#include "app/name_keeper.h"
 #include "base/result.h"
 #include "flow/drop.h"
 #include "ingest/udp_socket.h"
-#include "names/device_book.h"
-#include "names/dns_memory.h"
 #include "names/name_log.h"
-#include "store/layout.h"
 
 namespace whither {
 
@@ -30,14 +28,11 @@ struct LogCounts {
 class DnsWatch {
  public:
   // `listen` as names.syslog has it, `files` as names.dns_logs. Fault::Unreachable where it cannot listen.
-  static Result<DnsWatch> open(const std::vector<Endpoint>& listen, const std::vector<std::string>& files,
-                               Layout layout);
+  static Result<DnsWatch> open(const std::vector<Endpoint>& listen, const std::vector<std::string>& files);
 
-  // What an earlier server has learnt; what cannot be read is told.
-  void recall(DnsMemory& memory) const;
-  // Until `stop`; once.
+  // Until `stop`, and keeps in time what is told, also to others; once.
   struct Into {
-    DnsMemory& memory;
+    NameKeeper& names;
     Drops& drops;
     LogCounts& counts;
   };
@@ -53,24 +48,15 @@ class DnsWatch {
     NameLog log{NameLog::Clock::Line};
   };
 
-  DnsWatch(std::vector<UdpSocket> sockets, std::vector<Source> files, Layout layout)
-      : is_on_(!sockets.empty() || !files.empty()),
-        sockets_(std::move(sockets)),
-        files_(std::move(files)),
-        layout_(std::move(layout)) {}
+  DnsWatch(std::vector<UdpSocket> sockets, std::vector<Source> files)
+      : is_on_(!sockets.empty() || !files.empty()), sockets_(std::move(sockets)), files_(std::move(files)) {}
 
-  void take_line(std::string_view line, NameLog& log, const Into& into);
-  void keep(Time now);
+  static void take_line(std::string_view line, NameLog& log, const Into& into);
 
   bool is_on_;
   std::vector<UdpSocket> sockets_;  // until run()
   std::vector<Source> files_;
-  Layout layout_;
   NameLog log_{NameLog::Clock::Ours};  // of what comes by syslog: at once, whatever the router's clock says
-  std::vector<Sighting> seen_;         // to be kept in state.db, as
-  std::vector<DnsAnswer> answers_;     // these
-  Time next_keep_;
-  std::string told_;  // what is wrong
 };
 
 }  // namespace whither

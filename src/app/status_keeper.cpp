@@ -32,6 +32,7 @@ void StatusKeeper::gather(const Facts& facts) {
   record_.uncommitted = facts.uncommitted;
   record_.spool_bytes = facts.spool.waiting();
   record_.logs = facts.logs;
+  record_.dnstap = facts.dnstap;
   record_.set_drops(drops_);
   std::vector<ExporterStatus> exporters;
   record_.copies.clear();

@@ -40,6 +40,7 @@ class StatusKeeper {
     std::uint64_t more_received = 0;  // by TCP
     std::uint64_t commits = 0;
     std::optional<StatusRecord::Logs> logs = {};
+    std::optional<StatusRecord::Dnstap> dnstap = {};
   };
   // Writes it down behind a commit, and else where it is time and something is new. `stored` is how the latest attempt
   // to store went.

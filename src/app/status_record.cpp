@@ -106,7 +106,7 @@ void StatusRecord::set_exporters(const std::vector<ExporterStatus>& known) {
 
 bool StatusRecord::says_more_than(const StatusRecord& other) const {
   return pid != other.pid || datagrams != other.datagrams || uncommitted != other.uncommitted || drops != other.drops ||
-         trouble != other.trouble || logs != other.logs;
+         trouble != other.trouble || logs != other.logs || dnstap != other.dnstap;
 }
 
 std::string StatusRecord::to_text() const {
@@ -129,6 +129,9 @@ std::string StatusRecord::to_text() const {
             names_text("sampler", exporter.samplers);
   }
   if (logs) text += fmt::format("logs {} {} {}\n", logs->understood, logs->others, logs->answers);
+  if (dnstap) {
+    text += fmt::format("dnstap {} {} {} {}\n", dnstap->senders, dnstap->understood, dnstap->others, dnstap->answers);
+  }
   for (const auto& count : copies) {
     text += fmt::format("copies {} {} {}\n", count.exporter.to_string(), count.flows, count.copies);
   }
@@ -185,6 +188,11 @@ Result<StatusRecord> StatusRecord::of_text(const std::string& text, const std::s
       record.logs = StatusRecord::Logs{};
       auto& logs = *record.logs;
       words >> logs.understood >> logs.others >> logs.answers;
+    }
+    if (word == "dnstap") {
+      record.dnstap = StatusRecord::Dnstap{};
+      auto& dnstap = *record.dnstap;
+      words >> dnstap.senders >> dnstap.understood >> dnstap.others >> dnstap.answers;
     }
     if (word == "copies") record.copies.push_back(copies_in(words));
     if (word == "drop") {

@@ -59,6 +59,16 @@ struct StatusRecord {
     friend bool operator==(const Logs&, const Logs&) = default;
   };
   std::optional<Logs> logs;  // nothing where none is read
+
+  // Of name servers that tell their answers by dnstap.
+  struct Dnstap {
+    std::uint64_t senders = 0;     // that are connected
+    std::uint64_t understood = 0;  // messages of what a client was answered
+    std::uint64_t others = 0;      // messages
+    std::uint64_t answers = 0;     // that are remembered, of logs too
+    friend bool operator==(const Dnstap&, const Dnstap&) = default;
+  };
+  std::optional<Dnstap> dnstap;  // nothing where none is listened for
   std::vector<CopyCount> copies;
 
   void set_drops(const Drops& counted);

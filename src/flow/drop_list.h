@@ -22,5 +22,9 @@ WHITHER_DROP(TooManyStreams,   "connections", "IPFIX over TCP: refused or closed
 WHITHER_DROP(LogKernelFull,    "lines",     "of a name server's log, by syslog: dropped by the kernel, the socket's receive buffer was full (SO_RXQ_OVFL)")
 WHITHER_DROP(LogLineTooLong,   "lines",     "of a name server's log: longer than 64 KiB")
 WHITHER_DROP(BadLogLine,       "lines",     "of a name server's log: begins as one of a kind that is known, and is damaged")
+WHITHER_DROP(BadDnstapStream,  "connections", "dnstap: closed because what came was no dnstap in Frame Streams, a frame of more than 256 KiB, or nothing within 10 s")
+WHITHER_DROP(DnstapCut,        "messages",  "dnstap: began and did not come whole, because the connection ended or stalled")
+WHITHER_DROP(TooManyDnstapStreams, "connections", "dnstap: refused or closed, as more were open than are kept")
+WHITHER_DROP(BadDnstapMessage, "messages",  "dnstap: damaged, or with an answer that is no DNS message")
 WHITHER_DROP(NamesNotKept,     "answers",   "of name servers, and leases: known until the server ends, as more came than could be written to state.db")
 // clang-format on

@@ -17,7 +17,7 @@ std::unexpected<Error> cannot_listen(Transport transport, const Endpoint& endpoi
   if (reason == EADDRINUSE) {
     return fail(Fault::Unreachable,
                 fmt::format("cannot listen on {}: another program uses this port; find it with `ss -l{}np` or choose "
-                            "another with {} ADDR:PORT",
+                            "another with {} ADDR:PORT or in the configuration",
                             where, tcp ? 't' : 'u', tcp ? "--listen-tcp" : "--listen"));
   }
   if (reason == EADDRNOTAVAIL) {

@@ -20,11 +20,8 @@ LineFate take_adguard_query(const json_t* entry, const TakeAnswer& give) {
   const auto bytes = bytes_of_base64(answer);
   const auto reply = bytes ? read_dns_reply(*bytes) : std::nullopt;
   if (!reply) return LineFate::Damaged;
-  const auto name = domain_of(json_text(entry, "QH"));
-  const auto client = Address::parse(json_text(entry, "IP"));
-  for (const auto& [address, ttl] : reply->addresses) {
-    if (!name.empty() && !is_unspecified(address)) give({*time, client.value_or(Address{}), address, name, ttl});
-  }
+  const auto client = Address::parse(json_text(entry, "IP")).value_or(Address{});
+  give_answers(*reply, {*time, client, {}, domain_of(json_text(entry, "QH")), {}}, give);
   return LineFate::Understood;
 }
 

@@ -115,4 +115,11 @@ std::optional<DnsReply> read_dns_reply(std::span<const std::byte> message) {
   return reply;
 }
 
+void give_answers(const DnsReply& reply, const DnsAnswer& asked, const TakeAnswer& give) {
+  if (asked.name.empty()) return;
+  for (const auto& [address, ttl] : reply.addresses) {
+    if (!is_unspecified(address)) give({asked.time, asked.client, address, asked.name, ttl});
+  }
+}
+
 }  // namespace whither

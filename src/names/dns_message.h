@@ -8,6 +8,7 @@
 
 #include "base/address.h"
 #include "base/time.h"
+#include "names/dns_answer.h"
 
 namespace whither {
 
@@ -25,5 +26,9 @@ struct DnsReply {
 // Nothing where the message is none, is a question, or is damaged: ends within a record, has a name that is too long or
 // does not end.
 std::optional<DnsReply> read_dns_reply(std::span<const std::byte> message);
+
+// Gives each address that it tells, to the client, by the name and at the time of `asked`: nothing where that has no
+// name, or the address is what name servers answer for what they block.
+void give_answers(const DnsReply& reply, const DnsAnswer& asked, const TakeAnswer& give);
 
 }  // namespace whither

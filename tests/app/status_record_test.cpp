@@ -23,6 +23,7 @@ TEST(AStatusRecord, is_read_back_as_it_was_saved) {
       {Address::parse("192.0.2.1").value(), 7, "netflow9", 10, 20, 1, 2, time_of_seconds(1'786'708'850)},
       {Address::parse("2001:db8::1").value(), 0, "ipfix", 1, 2, 3, 4, time_of_seconds(5), false, Duration{-7}}};
   record.logs = StatusRecord::Logs{1234, 56, 789};
+  record.dnstap = StatusRecord::Dnstap{2, 345, 67, 789};
   record.copies = {{Address::parse("192.0.2.1").value(), 100, 48}};
   ASSERT_TRUE(record.save({folder.path()}));
   const auto again = StatusRecord::load({folder.path()});
@@ -45,6 +46,7 @@ TEST(AStatusRecord, is_read_back_as_it_was_saved) {
   EXPECT_FALSE(again->exporters[1].counts);
   EXPECT_EQ(again->exporters[1].clock_off, Duration{-7});
   EXPECT_EQ(again->logs, record.logs);
+  EXPECT_EQ(again->dnstap, record.dnstap);
   ASSERT_EQ(again->copies.size(), 1U);
   EXPECT_EQ(again->copies[0].exporter, record.copies[0].exporter);
   EXPECT_EQ(again->copies[0].flows, 100U);

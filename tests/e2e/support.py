@@ -92,7 +92,7 @@ class Server:
             self.lines.append(line.rstrip("\n"))
             if line == "ready\n":
                 break
-        self.ports = [int(re.search(r":(\d+)$", line).group(1)) for line in self.lines if line.startswith("listening")]
+        self.ports = [int(port) for line in self.lines for port in re.findall(r"^listening .*:(\d+)$", line)]
 
     def send(self, *datagrams, port=0):
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as out:

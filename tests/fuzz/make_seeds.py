@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Datagrams and texts of our own that fuzzing starts from: make_seeds.py FOLDER writes
-FOLDER/{netflow5,netflow9,ipfix,sflow,decode,csv,rdap,dns_log,dns_message,name_log,leases}.
+FOLDER/{netflow5,netflow9,ipfix,sflow,decode,csv,rdap,dns_log,dns_message,dnstap,frame_stream,name_log,leases}.
 
 A seed is what tests/fuzz/decode.cpp reads: for each datagram two bytes of length and one that picks the sender.
 """
@@ -155,6 +155,35 @@ def dns_reply(*records):
 REPLIES = {"a": dns_reply((1, PEER), (1, PEER)), "aaaa": dns_reply((28, bytes.fromhex("20010db8") + bytes(11) + b"\7")), "none": dns_reply()}
 
 
+def of_dnstap():
+    """What a client was answered, and what a name server was."""
+    def varint(value):
+        return bytes([value]) if value < 128 else bytes([value & 127 | 128]) + varint(value >> 7)
+
+    def field(number, value):
+        return varint(number << 3) + varint(value) if isinstance(value, int) else varint(number << 3 | 2) + varint(len(value)) + value
+
+    def message(kind, reply):
+        inside = field(1, kind) + field(2, 1) + field(3, 1) + field(4, PHONE) + field(5, PEER) + field(6, 50321) + field(7, 53)
+        inside += field(8, NOW) + varint(9 << 3 | 5) + struct.pack("<I", 1) + field(12, NOW) + varint(13 << 3 | 5) + struct.pack("<I", 2)
+        return field(1, b"ns.example.org") + field(2, b"unbound 1.17.1") + field(14, inside + field(14, reply)) + field(15, 1)
+
+    return {what: message(6, reply) for what, reply in REPLIES.items()} | {"resolver": message(4, REPLIES["a"])}
+
+
+def of_frame_stream():
+    """Control frames and two messages, each a piece of its own, and all of them one after the other."""
+    def frame(content):
+        return struct.pack(">I", len(content)) + content
+
+    def control(kind):
+        named = struct.pack(">I", 1) + frame(b"protobuf:dnstap.Dnstap") if kind in (2, 4) else b""
+        return bytes(4) + frame(struct.pack(">I", kind) + named)
+
+    frames = [control(4), control(2), frame(b"one"), frame(b"two"), control(3)]
+    return {"asked": b"".join(bytes([len(each) - 1]) + each for each in frames), "told": b"\xff" + b"".join(frames[1:])}
+
+
 def of_name_log():
     adguard = [{"T": "2026-08-14T11:59:00.123456789Z", "QH": "www.example.org", "QT": "A", "Answer": base64.b64encode(reply).decode(),
                 "IP": "192.168.1.139", "Result": {}} for reply in REPLIES.values()]
@@ -172,7 +201,7 @@ def of_name_log():
 def main():
     top = pathlib.Path(sys.argv[1])
     texts = {"csv": (of_csv(), ".csv"), "rdap": (of_rdap(), ".json"), "dns_log": (of_dns_log(), ".log"), "leases": (of_leases(), ".leases"),
-             "dns_message": (REPLIES, ""), "name_log": ({what: text.encode() for what, text in of_name_log().items()}, "")}
+             "dns_message": (REPLIES, ""), "dnstap": (of_dnstap(), ""), "frame_stream": (of_frame_stream(), ""), "name_log": ({what: text.encode() for what, text in of_name_log().items()}, "")}
     for name, (made, ending) in texts.items():
         (top / name).mkdir(parents=True, exist_ok=True)
         for what, content in made.items():

@@ -133,6 +133,11 @@ std::string status_json(const Status& status) {
     json.key("logs").object().field("understood", record.logs->understood).field("others", record.logs->others);
     json.field("answers", record.logs->answers).end();
   }
+  if (record.dnstap) {
+    json.key("dnstap").object().field("senders", record.dnstap->senders);
+    json.field("understood", record.dnstap->understood).field("others", record.dnstap->others);
+    json.field("answers", record.dnstap->answers).end();
+  }
   return json.end().take() + "\n";
 }
 
@@ -198,6 +203,11 @@ std::string status_text(const Status& status, Time now) {
   if (record.logs) {
     text += fmt::format("logs      {} lines understood, {} others; {} answers of name servers are remembered\n",
                         grouped(record.logs->understood), grouped(record.logs->others), grouped(record.logs->answers));
+  }
+  if (record.dnstap) {
+    text += fmt::format("dnstap    {} connected; {} answers understood, {} other messages; {} answers are remembered\n",
+                        grouped(record.dnstap->senders), grouped(record.dnstap->understood),
+                        grouped(record.dnstap->others), grouped(record.dnstap->answers));
   }
   if (!record.trouble.empty()) text += fmt::format("trouble   {}\n", printable(record.trouble));
   return text + "\n" + exporters_text(status, now) + "\n" + notes_text(record, now) + drops_text(record);
