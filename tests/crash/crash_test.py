@@ -100,7 +100,8 @@ class Crashes(Case):
     def test_each_flow_is_stored_once_whenever_the_server_is_killed(self):
         random.seed(SEED)
         config = self.folder / "whither.toml"
-        config.write_text('[spool]\nmax_size = "64MB"\n[receive]\nworkers = 2\n')
+        # More than senders can fill in a round, however slow the disk is: what a full spool drops is no matter of this test.
+        config.write_text('[spool]\nmax_size = "512MB"\n[receive]\nworkers = 2\n')
         stored = 0
         for round_number in range(1, ROUNDS + 1):
             began = time.time()
