@@ -1,12 +1,14 @@
 #include "names/device_book.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <utility>
 
 #include "base/letter_case.h"
 #include "base/mac.h"
 #include "names/device_join.h"
+#include "names/weighed.h"
 #include "names/whois_text.h"
 
 namespace whither {
@@ -53,6 +55,19 @@ void add_keys(KnownDevice& device, const JoinedDevice& joined) {
   }
 }
 
+void add_witnesses(KnownDevice& device, const JoinedDevice& joined, const std::vector<Sighting>& sightings) {
+  constexpr std::array<std::array<std::string_view, 2>, 3> kSources = {
+      {{"lease", "lease"}, {"dhcp log", "DHCP log"}, {kByFlow, "MAC in flows"}}};
+  for (const auto& [source, words] : kSources) {
+    std::optional<Time> since;
+    for (const auto i : joined.sightings) {
+      const auto& sighting = sightings[i];
+      if (sighting.source == source) since = std::min(since.value_or(sighting.first), sighting.first);
+    }
+    if (since) device.witnesses.push_back({std::string{words}, *since});
+  }
+}
+
 // The newest DHCP name, and since when it was told.
 void name_by_lease(KnownDevice& device, const JoinedDevice& joined, const std::vector<Sighting>& sightings) {
   const Sighting* newest = nullptr;
@@ -70,6 +85,7 @@ void name_by_lease(KnownDevice& device, const JoinedDevice& joined, const std::v
 KnownDevice known(const JoinedDevice& joined, const std::vector<Sighting>& sightings) {
   KnownDevice device;
   add_keys(device, joined);
+  add_witnesses(device, joined, sightings);
   name_by_lease(device, joined, sightings);
   device.joined_by = device.macs.size() > 1 ? joined.joined_by : "";
   if (joined.said == nullptr) return device;
@@ -105,6 +121,7 @@ void take_over(std::vector<KnownDevice>& devices, KnownDevice& given) {
     given.is_hidden = other.is_hidden;
     given.said = other.said;
     given.seen = other.seen;
+    given.witnesses = std::move(other.witnesses);
     return true;
   });
 }
@@ -139,6 +156,7 @@ Address KnownDevice::latest_address() const {
 DeviceBook::DeviceBook(const std::vector<GivenDevice>& given, const std::vector<SaidDevice>& said,
                        std::vector<Sighting> sightings) {
   std::erase_if(sightings, [&](const Sighting& sighting) { return is_given(given, sighting.address); });
+  sightings = weighed(std::move(sightings));
   const auto joined = join_devices(sightings, said);
   const auto holders = holders_of(sightings);
   std::vector<std::size_t> device_of(sightings.size());

@@ -143,5 +143,29 @@ TEST(ADeviceBook, gives_an_address_that_a_person_named_to_the_first_who_was_seen
   EXPECT_EQ(who(book, "192.168.1.139", kNoon + 1h), "b");
 }
 
+TEST(ADeviceBook, knows_devices_by_what_flows_tell_where_no_lease_does) {
+  const Sighting ip4{address("192.168.1.139"), parse_mac(kPhone), "", "flow", kNoon, kNoon + 1h};
+  const Sighting ip6{address("2001:db8::139"), parse_mac(kPhone), "", "flow", kNoon + 1h, kNoon + 1h};
+  const Sighting wrong{address("192.168.1.20"), parse_mac(kPhone), "", "flow", kNoon + 1h, kNoon + 1h};
+  const DeviceBook book({}, {}, {ip4, ip6, wrong, seen("192.168.1.20", kTv, "tv", kNoon, kNoon + 2h)});
+  ASSERT_THAT(book.devices(), SizeIs(2));
+  const auto phone = book.find(address("192.168.1.139"), kNoon).value();
+  EXPECT_EQ(book.find(address("2001:db8::139"), kNoon), phone) << "both families";
+  EXPECT_EQ(who(book, "192.168.1.20", kNoon + 1h), "tv") << "a lease is right";
+  const auto& known = book.devices()[phone];
+  EXPECT_EQ(known.name, "");
+  EXPECT_EQ(known.seen, kNoon + 1h);
+  ASSERT_THAT(known.witnesses, SizeIs(1));
+  EXPECT_EQ(known.witnesses[0].source, "MAC in flows");
+  EXPECT_EQ(known.witnesses[0].since, kNoon);
+
+  auto both = seen("192.168.1.139", kPhone, "phone", kNoon + 2h, kNoon + 3h);
+  const DeviceBook named({}, {}, {ip4, ip6, both});
+  ASSERT_THAT(named.devices(), SizeIs(1));
+  EXPECT_EQ(who(named, "2001:db8::139", kNoon), "phone");
+  ASSERT_THAT(named.devices()[0].witnesses, SizeIs(2));
+  EXPECT_EQ(named.devices()[0].witnesses[0].source, "lease");
+}
+
 }  // namespace
 }  // namespace whither
