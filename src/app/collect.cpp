@@ -17,6 +17,7 @@
 #include "app/decoding.h"
 #include "app/dns_watch.h"
 #include "app/lease_watch.h"
+#include "app/mac_watch.h"
 #include "app/places.h"
 #include "app/recovery.h"
 #include "app/signals.h"
@@ -53,14 +54,16 @@ struct Collector::State {
   LogCounts log_counts{};
   LocalNetworks local = local_networks();
   DnsMemory names{local};
+  FlowMacs macs{local};
   StatusKeeper status{layout, sockets, drops, dns.names()};
   std::deque<Receiver> receivers{};                       // one a worker
   StreamReceiver streams{std::move(sockets.tcp), drops};  // may wait, and holds its exporters back meanwhile
   DecodedQueue queue{kHandedOn};
   std::deque<DecodeWorker> decoders{};  // one a stream of the spool
-  Storing storing{writer, *spool, queue, progress, names};
+  Storing storing{writer, *spool, queue, progress, {names, macs}};
   Upkeep upkeep{layout, retention_of(config), names, local};
   LeaseWatch leases{layout, config.leases.value};
+  MacWatch mac_watch{layout, macs};
   std::latch recovered{1};
   std::latch stored{1};
   std::atomic<bool> all_received = false;
@@ -115,6 +118,7 @@ void Collector::State::store() {
   name_thread("store");
   yield_priority(kBehindReceiving);
   dns.recall(names);
+  mac_watch.recall();
   const Insisting insisting{given_up, [&](const Result<void>& done) { status.tell(wall_clock(), done, facts()); }};
   const auto make = [&] { return make_decoder(drops, config); };
   const bool all = Recovery{layout, *spool, writer, drops, names, make, progress}.run(insisting);
@@ -189,6 +193,7 @@ Result<void> Collector::run() {
     std::jthread keeping_up([&](const std::stop_token& stop) { state.upkeep.run(stop); });
     std::jthread naming(
         [&](const std::stop_token& stop) { state.dns.run(stop, {state.names, state.drops, state.log_counts}); });
+    std::jthread telling_macs([&](const std::stop_token& stop) { state.mac_watch.run(stop); });
     std::jthread leasing([&](const std::stop_token& stop) { state.leases.run(stop); });
     std::jthread readying([&](const std::stop_token& stop) { state.spool->keep_ready(stop); });
     std::jthread syncing([&](const std::stop_token& stop) { state.spool->keep_synced(stop); });
