@@ -168,6 +168,17 @@ TEST_F(ReverseDns, asks_a_few_at_once) {
   EXPECT_EQ(server_.asked(), 2U);
 }
 
+TEST(ReverseServers, may_be_of_ipv6) {
+  std::size_t failed = 0;
+  const auto asked = ask_reverse(std::vector{address("198.51.100.7")},
+                                 {.servers = {"[::1]:9", "127.0.0.1:9"}, .timeout = 100ms, .total_timeout = 1s},
+                                 [&](const ReverseAnswer& answer) {
+                                   if (answer.fate == ReverseAnswer::Fate::Failed) ++failed;
+                                 });
+  EXPECT_TRUE(asked);
+  EXPECT_EQ(failed, 1U) << "nobody is there";
+}
+
 TEST(ReverseServers, that_are_none_are_told) {
   const auto asked = ask_reverse(std::vector{address("198.51.100.7")}, {.servers = {"nonsense:x"}}, [](const auto&) {});
   ASSERT_FALSE(asked);
