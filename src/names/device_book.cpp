@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <map>
+#include <tuple>
 #include <utility>
 
 #include "base/letter_case.h"
@@ -74,6 +76,8 @@ void name_by_lease(KnownDevice& device, const JoinedDevice& joined, const std::v
   for (const auto i : joined.sightings) {
     const auto& sighting = sightings[i];
     device.seen = std::max(device.seen.value_or(sighting.last), sighting.last);
+    auto& last_seen = device.last_seen.try_emplace(sighting.address, sighting.last).first->second;
+    last_seen = std::max(last_seen, sighting.last);
     if (!sighting.host.empty() && (newest == nullptr || newest->last < sighting.last)) newest = &sighting;
   }
   if (newest == nullptr) return;
@@ -120,7 +124,8 @@ void take_over(std::vector<KnownDevice>& devices, KnownDevice& given) {
     given.groups = std::move(other.groups);
     given.is_hidden = other.is_hidden;
     given.said = other.said;
-    given.seen = other.seen;
+    given.seen = std::max(given.seen, other.seen);
+    given.last_seen.merge(other.last_seen);
     given.witnesses = std::move(other.witnesses);
     return true;
   });
@@ -140,14 +145,24 @@ void tell_apart(std::vector<KnownDevice>& devices) {
 
 }  // namespace
 
+bool KnownDevice::has_still(const HeldRange& range) const {
+  constexpr auto kDay = std::chrono::hours{24};
+  if (range.until != Time::max()) return false;
+  const auto when = range.range.first == range.range.last ? last_seen.find(range.range.first) : last_seen.end();
+  return when == last_seen.end() || !seen || *seen - when->second <= kDay;
+}
+
 Address KnownDevice::latest_address() const {
+  const auto rank = [&](const HeldRange& each) {
+    const auto when = last_seen.find(each.range.first);
+    return std::tuple{each.until, has_still(each), each.range.first.is_v4(),
+                      when == last_seen.end() ? Time::min() : when->second, each.since};
+  };
   const HeldRange* latest = nullptr;
   for (const auto& each : held) {
     if (each.range.first != each.range.last) continue;
-    const bool is_newer =
-        latest == nullptr || latest->until < each.until ||
-        (latest->until == each.until &&
-         (latest->since < each.since || (latest->since == each.since && each.range.first < latest->range.first)));
+    const bool is_newer = latest == nullptr || rank(*latest) < rank(each) ||
+                          (rank(*latest) == rank(each) && each.range.first < latest->range.first);
     if (is_newer) latest = &each;
   }
   return latest == nullptr ? Address{} : latest->range.first;

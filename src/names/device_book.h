@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -63,8 +64,12 @@ struct KnownDevice {
     Time since;
   };
   std::vector<Witness> witnesses;
+  std::map<Address, Time> last_seen;  // what of `held` is one address, where something tells
 
-  // The one that it had last; none where it has networks alone.
+  // Whether it is among what the device has at last: nobody else got it, and it was seen within a day before the
+  // newest. An address of IPv6 that lasts a day is not told as one's own for ever.
+  bool has_still(const HeldRange& range) const;
+  // The one that it had last, of IPv4 where it has both; none where it has networks alone.
   Address latest_address() const;
 };
 

@@ -21,7 +21,7 @@ std::vector<std::string> addresses_of(const DeviceLine& line) {
   if (line.device == nullptr) return {address_of(line)};
   std::vector<std::string> addresses;
   for (const auto& held : line.device->held) {
-    if (held.until != Time::max()) continue;
+    if (!line.device->has_still(held)) continue;
     const auto& [first, last] = held.range;
     addresses.push_back(first == last ? first.to_string() : fmt::format("{}-{}", first.to_string(), last.to_string()));
   }

@@ -167,5 +167,23 @@ TEST(ADeviceBook, knows_devices_by_what_flows_tell_where_no_lease_does) {
   EXPECT_EQ(named.devices()[0].witnesses[0].source, "lease");
 }
 
+TEST(ADeviceBook, tells_which_address_a_device_had_last) {
+  const auto flown = [](const char* where, Time first, Time last) {
+    return Sighting{address(where), parse_mac(kPhone), "", "flow", first, last};
+  };
+  const DeviceBook book({}, {},
+                        {flown("192.168.1.139", kNoon, kNoon + 1h), flown("192.168.1.140", kNoon + 30h, kNoon + 40h),
+                         flown("2001:db8::1", kNoon, kNoon + 2h), flown("2001:db8::2", kNoon + 20h, kNoon + 41h)});
+  ASSERT_THAT(book.devices(), SizeIs(1));
+  const auto& phone = book.devices()[0];
+  EXPECT_EQ(phone.latest_address(), address("192.168.1.140"));
+  std::vector<std::string> still;
+  for (const auto& held : phone.held) {
+    if (phone.has_still(held)) still.push_back(held.range.first.to_string());
+  }
+  EXPECT_THAT(still, ElementsAre("192.168.1.140", "2001:db8::2"));
+  EXPECT_EQ(book.find(address("2001:db8::1"), kNoon + 99h), 0U) << "what it had stays its own until another has it";
+}
+
 }  // namespace
 }  // namespace whither
