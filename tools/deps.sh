@@ -27,6 +27,7 @@ libsqlite3-dev   3.40
 libjansson-dev   2.14
 libpsl-dev       0.21
 libcurl4-openssl-dev 7.88
+libc-ares-dev    1.18
 libtomlplusplus-dev 3.3
 "
 test_packages="

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <span>
 
 #include "app/complaints.h"
 #include "app/completeness.h"
@@ -97,7 +98,22 @@ void explain(const Prepared& prepared, const Store::Substitutes& may_be) {
   if (may_be.totals) line("totals", in_their_place("those", sources.totalled(), sources.totals));
 }
 
+std::vector<Address> unnamed_peers(std::span<const Flow> flows, const Context& context) {
+  std::vector<Address> peers;
+  for (const auto& flow : flows) peers.push_back(unnamed_peer(flow, context));
+  return peers;
+}
+
 }  // namespace
+
+Result<std::optional<ReverseDesk>> reverse_desk_for(const Asking& asking) {
+  if (!asking.reverse) return std::nullopt;
+  const auto layout = reading_place(asking.data_dir);
+  if (!layout) return std::unexpected(layout.error());
+  auto desk = ReverseDesk::open(asking.offline ? ReverseDesk::Ask::Nobody : ReverseDesk::Ask::NameServers, *layout);
+  if (!desk) return std::unexpected(desk.error());
+  return std::move(*desk);
+}
 
 Result<Prepared> prepare(const Asking& typed, std::size_t limit, bool window_by_default, Store::Order order,
                          const std::string& may_write) {
@@ -146,14 +162,21 @@ void tell_sources(const Asking& asking, const Prepared& prepared, const Store::S
 }
 
 Result<int> answer_flows(const Asking& asking) {
+  if (asking.reverse && asking.limit == 0) {
+    return fail(Fault::Usage, "--reverse asks about all flows that are shown before they are: limit them with -n");
+  }
+  auto reverse = reverse_desk_for(asking);
+  if (!reverse) return std::unexpected(reverse.error());
   auto prepared = prepare(asking, 20, true);
   if (!prepared) return std::unexpected(prepared.error());
   tell_sources(asking, *prepared);
   const auto& question = prepared->question;
   if (auto known = prepared->store.know_ranges(ranges_of(question)); !known) return std::unexpected(known.error());
-  const auto context = prepared->context();
+  ReverseNames names;
+  auto context = prepared->context();
+  if (*reverse) context.reverse = &names;
   FlowPrinter printer(asking.rows.format(), context, prepared->now, terminal_width(), print);
-  auto file = row_file(asking.rows, flow_columns());
+  auto file = row_file(asking.rows, flow_columns(context));
   if (!file) return std::unexpected(file.error());
   const auto add = [&](const Flow& flow, const Texts& texts) {
     if (*file) (*file)->add(flow_cells(flow, texts, context));
@@ -184,6 +207,7 @@ Result<int> answer_flows(const Asking& asking) {
     watch.end();
     if (!newest && watch.interrupted()) return interrupted();
     if (!newest) return std::unexpected(newest.error());
+    if (*reverse) names = (*reverse)->look_up(unnamed_peers(newest->flows, context), prepared->now);
     for (const auto& flow : newest->flows) add(flow, newest->texts);
   }
   printer.end_rows();

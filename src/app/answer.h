@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "app/registry_desk.h"
+#include "app/reverse_desk.h"
 #include "app/row_options.h"
 #include "base/result.h"
 #include "names/address_table.h"
@@ -28,7 +29,9 @@ struct Asking {
   RowOptions rows;
   std::string zone;  // --tz
   bool fail_empty = false;
-  bool once = false;  // top
+  bool once = false;     // top
+  bool reverse = false;  // flows, top
+  bool offline = false;  // with it: nobody is asked
   bool strict = false;
   bool explain = false;
 };
@@ -72,6 +75,9 @@ Result<Prepared> prepare(const Asking& typed, std::size_t limit, bool window_by_
 
 // Tells what of the window was let go, and with --explain what the answer is made from.
 void tell_sources(const Asking& asking, const Prepared& prepared, const Store::Substitutes& may_be = Store::Sums::No);
+
+// Who looks up names for --reverse; nothing without it.
+Result<std::optional<ReverseDesk>> reverse_desk_for(const Asking& asking);
 
 // The networks that count as local on this host.
 LocalNetworks local_networks();

@@ -175,6 +175,24 @@ Result<std::optional<RegistryDesk>> desk_for(const Asking& asking, const TopWord
   return std::move(*desk);
 }
 
+// The same of name servers.
+Result<std::optional<ReverseDesk>> reverse_desk_for(const Asking& asking, TopQuestion& question) {
+  if (asking.reverse && question.what != What::Peers) {
+    return fail(Fault::Usage, "--reverse names peers: whither top peers --reverse");
+  }
+  question.with_ptr = asking.reverse;
+  return reverse_desk_for(asking);
+}
+
+void name_by_reverse(TopAnswer& answer, ReverseDesk& desk, Time now) {
+  std::vector<Address> addresses;
+  for (const auto& row : answer.rows) addresses.push_back(row.address);
+  const auto names = desk.look_up(addresses, now);
+  for (auto& row : answer.rows) {
+    if (const auto found = names.find(row.address); found != names.end()) row.ptr = found->second;
+  }
+}
+
 // So that it is seen while the answer is made.
 void print_heading(const std::string& heading) {
   print(heading);
@@ -230,6 +248,8 @@ Result<int> answer_top(const Asking& asking, const TopWords& words) {
   }
   auto desk = desk_for(asking, words, *question);
   if (!desk) return std::unexpected(desk.error());
+  auto reverse = reverse_desk_for(asking, *question);
+  if (!reverse) return std::unexpected(reverse.error());
   auto prepared = prepare(asking, 10, true, Store::Order::Any);
   if (!prepared) return std::unexpected(prepared.error());
   question->common = prepared->question;
@@ -251,6 +271,7 @@ Result<int> answer_top(const Asking& asking, const TopWords& words) {
     const auto named = name_by_registry(*answer, prepared->store, *question, prepared->context(), **desk);
     if (!named) return std::unexpected(named.error());
   }
+  if (*reverse) name_by_reverse(*answer, **reverse, prepared->now);
   if (answer->copies != 0) {
     note(
         fmt::format("{} of {} flows are copies that a router told of at another interface or direction: --once leaves "

@@ -18,6 +18,7 @@
 #include "app/dns_watch.h"
 #include "app/dnstap_watch.h"
 #include "app/lease_watch.h"
+#include "app/mac_watch.h"
 #include "app/name_keeper.h"
 #include "app/places.h"
 #include "app/recovery.h"
@@ -58,14 +59,16 @@ struct Collector::State {
   LocalNetworks local = local_networks();
   DnsMemory names{local};
   NameKeeper name_keeper{layout, names, drops};
+  FlowMacs macs{local};
   StatusKeeper status{layout, sockets, drops, other_sockets()};
   std::deque<Receiver> receivers{};                       // one a worker
   StreamReceiver streams{std::move(sockets.tcp), drops};  // may wait, and holds its exporters back meanwhile
   DecodedQueue queue{kHandedOn};
   std::deque<DecodeWorker> decoders{};  // one a stream of the spool
-  Storing storing{writer, *spool, queue, progress, names};
+  Storing storing{writer, *spool, queue, progress, {names, macs}};
   Upkeep upkeep{layout, retention_of(config), names, local};
   LeaseWatch leases{layout, config.leases.value};
+  MacWatch mac_watch{layout, macs};
   std::latch recovered{1};
   std::latch stored{1};
   std::atomic<bool> all_received = false;
@@ -138,6 +141,7 @@ void Collector::State::store() {
   name_thread("store");
   yield_priority(kBehindReceiving);
   name_keeper.recall();
+  mac_watch.recall();
   const Insisting insisting{given_up, [&](const Result<void>& done) { status.tell(wall_clock(), done, facts()); }};
   const auto make = [&] { return make_decoder(drops, config); };
   const bool all = Recovery{layout, *spool, writer, drops, names, make, progress}.run(insisting);
@@ -219,6 +223,7 @@ Result<void> Collector::run() {
     std::jthread tapping([&](const std::stop_token& stop) {
       state.dnstap.run(stop, {state.name_keeper, state.drops, state.dnstap_counts});
     });
+    std::jthread telling_macs([&](const std::stop_token& stop) { state.mac_watch.run(stop); });
     std::jthread leasing([&](const std::stop_token& stop) { state.leases.run(stop); });
     std::jthread readying([&](const std::stop_token& stop) { state.spool->keep_ready(stop); });
     std::jthread syncing([&](const std::stop_token& stop) { state.spool->keep_synced(stop); });

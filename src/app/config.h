@@ -38,28 +38,32 @@ struct NamedNets {
 // What the configuration files and the environment say, where they say nothing the defaults. app/config_keys.cpp is the
 // list of keys.
 struct Config {
-  Setting<std::vector<Endpoint>> netflow;      // listen.netflow
-  Setting<std::vector<Endpoint>> sflow;        // listen.sflow
-  Setting<std::vector<Endpoint>> ipfix_tcp;    // listen.ipfix_tcp
-  Setting<std::uint32_t> workers;              // receive.workers
-  Setting<std::uint64_t> spool_size;           // spool.max_size, in bytes
-  Setting<bool> keep_extra;                    // store.keep_extra
-  Setting<std::uint64_t> store_size;           // store.max_size, in bytes; 0: no limit
-  Setting<Duration> keep_flows;                // store.keep_flows; 0: no limit
-  Setting<Duration> keep_summaries;            // store.keep_summaries; 0: no limit
-  Setting<std::vector<std::string>> leases;    // names.leases, kUsualPlaces among them
-  Setting<std::vector<Endpoint>> syslog;       // names.syslog
-  Setting<std::vector<std::string>> dns_logs;  // names.dns_logs
-  Setting<std::vector<std::string>> dnstap;    // names.dnstap, each a path or ADDRESS:PORT
-  Setting<std::string> ca_file;                // names.ca_file; "": the system's
-  std::vector<RouterConfig> routers;           // [[router]], in the order of their addresses
-  std::vector<NamedNets> devices;              // [[device]], in the order in which they were read
-  std::vector<NamedNets> groups;               // [[group]]
-  std::vector<std::string> files;              // that were read, the strongest last
+  Setting<std::vector<Endpoint>> netflow;         // listen.netflow
+  Setting<std::vector<Endpoint>> sflow;           // listen.sflow
+  Setting<std::vector<Endpoint>> ipfix_tcp;       // listen.ipfix_tcp
+  Setting<std::uint32_t> workers;                 // receive.workers
+  Setting<std::uint64_t> spool_size;              // spool.max_size, in bytes
+  Setting<bool> keep_extra;                       // store.keep_extra
+  Setting<std::uint64_t> store_size;              // store.max_size, in bytes; 0: no limit
+  Setting<Duration> keep_flows;                   // store.keep_flows; 0: no limit
+  Setting<Duration> keep_summaries;               // store.keep_summaries; 0: no limit
+  Setting<std::vector<std::string>> leases;       // names.leases, kUsualPlaces among them
+  Setting<std::vector<Endpoint>> syslog;          // names.syslog
+  Setting<std::vector<std::string>> dns_logs;     // names.dns_logs
+  Setting<std::vector<std::string>> dnstap;       // names.dnstap, each a path or ADDRESS:PORT
+  Setting<std::string> ca_file;                   // names.ca_file; "": the system's
+  Setting<std::vector<std::string>> reverse_dns;  // names.reverse_dns, "ADDRESS:PORT" or kSystemServers alone
+  std::vector<RouterConfig> routers;              // [[router]], in the order of their addresses
+  std::vector<NamedNets> devices;                 // [[device]], in the order in which they were read
+  std::vector<NamedNets> groups;                  // [[group]]
+  std::vector<std::string> files;                 // that were read, the strongest last
 };
 
 // In names.leases: the places where DHCP servers have their leases.
 inline constexpr const char* kUsualPlaces = "auto";
+
+// In names.reverse_dns: the name servers of /etc/resolv.conf.
+inline constexpr const char* kSystemServers = "system";
 
 // In bytes.
 inline constexpr std::size_t kLargestConfig = std::size_t{64} << 10;

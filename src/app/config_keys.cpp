@@ -19,6 +19,7 @@ constexpr std::int64_t kLargestRate = 16'777'215;
 constexpr std::int64_t kMostWorkers = 64;
 constexpr std::uint64_t kLeastSize = 16'000'000;
 constexpr std::size_t kPaths = 16;
+constexpr std::size_t kServers = 4;
 
 using Wrong = std::optional<std::string>;
 
@@ -134,6 +135,23 @@ Wrong set_places(Setting<std::vector<std::string>>& to, const ConfigValue& value
   return {};
 }
 
+Wrong set_name_servers(Setting<std::vector<std::string>>& to, const ConfigValue& value, const std::string& origin) {
+  const auto* const list = std::get_if<std::vector<std::string>>(&value);
+  const auto* const one = std::get_if<std::string>(&value);
+  if (is_empty(value)) return to = {{}, origin}, Wrong{};
+  const auto servers = list != nullptr ? *list : std::vector<std::string>{one == nullptr ? "" : *one};
+  const bool is_system = servers.size() == 1 && servers.front() == kSystemServers;
+  const auto good = [](const std::string& server) {
+    const auto endpoint = Endpoint::parse(server);
+    return endpoint && endpoint->port != 0;
+  };
+  if (!is_system && (servers.size() > kServers || !std::ranges::all_of(servers, good))) {
+    return fmt::format("takes \"system\", or at most {} name servers like \"192.168.1.1:53\"", kServers);
+  }
+  to = {servers, origin};
+  return {};
+}
+
 Wrong set_rate(Setting<std::uint32_t>& to, const ConfigValue& value, const std::string& origin) {
   const auto* const rate = std::get_if<std::int64_t>(&value);
   if (rate == nullptr || *rate < 1 || *rate > kLargestRate) {
@@ -212,6 +230,10 @@ constexpr std::array kKeys = {
     key<Config, &Config::ca_file, set_file>({"names.ca_file", "path of a file", R"("")",
                                              "certificates (PEM) by which registries are believed that are asked over "
                                              "HTTPS; \"\" for those of the system"}),
+    key<Config, &Config::reverse_dns, set_name_servers>(
+        {"names.reverse_dns", "\"system\", list of ADDRESS:PORT, or \"\" for none", "[]",
+         "name servers that --reverse asks for names of peers (PTR), which leaves the house; system: those of "
+         "/etc/resolv.conf"}),
 };
 
 constexpr std::array kRouterKeys = {

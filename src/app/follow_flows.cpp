@@ -17,7 +17,7 @@ Result<int> follow_flows(const Asking& asking) {
   auto left = question.limit == 0 ? SIZE_MAX : question.limit;
   question.limit = 0;  // so that each is printed at once
   const auto context = prepared->context();
-  auto file = row_file(asking.rows, flow_columns());
+  auto file = row_file(asking.rows, flow_columns(context));
   if (!file) return std::unexpected(file.error());
   FlowPrinter printer(asking.rows.format(), context, prepared->now, terminal_width(), print);
   printer.begin(question);

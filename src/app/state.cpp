@@ -16,6 +16,7 @@ constexpr const char* kTables =
     "CREATE TABLE IF NOT EXISTS sightings (address TEXT NOT NULL, mac INTEGER, host TEXT NOT NULL, source TEXT NOT "
     "NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, PRIMARY KEY (address, first)) STRICT;"
     "CREATE INDEX IF NOT EXISTS sightings_by_last ON sightings (last);"
+    "CREATE TABLE IF NOT EXISTS forwarders (mac INTEGER PRIMARY KEY, found INTEGER NOT NULL) STRICT;"
     "CREATE TABLE IF NOT EXISTS devices (id INTEGER PRIMARY KEY, name TEXT NOT NULL COLLATE NOCASE, is_hidden INTEGER "
     "NOT NULL, said INTEGER NOT NULL) STRICT;"
     "CREATE TABLE IF NOT EXISTS device_keys (key TEXT PRIMARY KEY, device INTEGER NOT NULL) STRICT;"

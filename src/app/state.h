@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -43,6 +44,12 @@ class State {
   // every ten minutes; the oldest go where there would be more than kMostSightings.
   static constexpr std::int64_t kMostSightings = 20'000;  // a command reads them all: 0.1 s
   Result<void> saw(const std::vector<Sighting>& seen);
+  // The same of what flows told (Sighting::source kByFlow), which is kept apart; a day without is another sighting. The
+  // forwarders are MAC addresses that turned out to be no device's: what flows told of them is forgotten.
+  static constexpr std::int64_t kMostOfFlows = 10'000;
+  static constexpr std::int64_t kMostForwarders = 4'096;
+  Result<void> saw_in_flows(const std::vector<Sighting>& seen, const std::vector<std::uint64_t>& forwarders, Time now);
+  Result<std::vector<std::uint64_t>> forwarders();
   // By address and time.
   Result<std::vector<Sighting>> sightings();
   // What people said of devices, by id.

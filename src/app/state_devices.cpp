@@ -3,6 +3,7 @@
 
 #include "app/sqlite.h"
 #include "app/state.h"
+#include "names/weighed.h"
 
 namespace whither {
 
@@ -31,6 +32,19 @@ Result<std::optional<Newest>> newest_of(SqliteStatement& statement, const std::s
   return newest;
 }
 
+void bind_mac(SqliteStatement& statement, int place, std::optional<std::uint64_t> mac) {
+  mac ? statement.bind(place, static_cast<std::int64_t>(*mac)) : statement.bind_null(place);
+}
+
+// Whether flows told of another device with that address after the lease had run out.
+Result<bool> had_another(SqliteStatement& statement, const std::string& address, const Newest& lease) {
+  bind_mac(statement.bind(1, address).bind(2, lease.last), 3, lease.mac);
+  const auto row = statement.step();
+  if (!row) return row;
+  if (auto done = statement.run(); !done) return std::unexpected(done.error());
+  return row;
+}
+
 bool is_same(const Newest& newest, const Sighting& seen) {
   return newest.mac == seen.mac && (seen.host.empty() || seen.host == newest.host);
 }
@@ -57,19 +71,25 @@ Result<void> State::in_one(const std::function<Result<void>()>& work) {
 Result<void> State::saw(const std::vector<Sighting>& seen) {
   return in_one([&]() -> Result<void> {
     auto find = database_.statement(
-        "SELECT mac, host, first, last FROM sightings WHERE address = ?1 ORDER BY first DESC LIMIT 1");
+        "SELECT mac, host, first, last FROM sightings WHERE address = ?1 AND source <> 'flow' ORDER BY first DESC "
+        "LIMIT 1");
+    auto between = database_.statement(
+        "SELECT 1 FROM sightings WHERE address = ?1 AND source = 'flow' AND first > ?2 AND mac IS NOT ?3");
     auto again = database_.statement("UPDATE sightings SET last = ?3 WHERE address = ?1 AND first = ?2");
     auto add = database_.statement("INSERT OR REPLACE INTO sightings VALUES (?1, ?2, ?3, ?4, ?5, ?5)");
     auto let_go = database_.statement(
-        "DELETE FROM sightings WHERE rowid IN (SELECT rowid FROM sightings ORDER BY last LIMIT "
-        "max(0, (SELECT count(*) FROM sightings) - ?1))");
+        "DELETE FROM sightings WHERE rowid IN (SELECT rowid FROM sightings WHERE source <> 'flow' ORDER BY last LIMIT "
+        "max(0, (SELECT count(*) FROM sightings WHERE source <> 'flow') - ?1))");
     for (const auto& each : seen) {
       const auto address = each.address.to_string();
       const auto newest = newest_of(find, address);
       if (!newest) return std::unexpected(newest.error());
+      auto is_new = Result<bool>{!*newest || !is_same(**newest, each)};
+      if (!*is_new && each.last - (*newest)->last > kLeaseHolds) is_new = had_another(between, address, **newest);
+      if (!is_new) return std::unexpected(is_new.error());
       Result<void> done;
-      if (!*newest || !is_same(**newest, each)) {
-        each.mac ? add.bind(2, static_cast<std::int64_t>(*each.mac)) : add.bind_null(2);
+      if (*is_new) {
+        bind_mac(add, 2, each.mac);
         done = add.bind(1, address).bind(3, each.host).bind(4, each.source).bind(5, micros_of(each.first)).run();
       } else if (each.last - (*newest)->last >= kNoteEvery) {
         done = again.bind(1, address).bind(2, micros_of((*newest)->first)).bind(3, micros_of(each.last)).run();

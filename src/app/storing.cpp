@@ -38,7 +38,8 @@ bool Storing::take(Decoded decoded, const Insisting& insisting) {
     return true;
   }
   records_ += decoded.batch.flows.size();
-  names_.name(decoded.batch);
+  learning_.names.name(decoded.batch);
+  learning_.macs.learn(decoded.batch);
   const bool done = insisting.until_done([&] { return writer_.append(decoded.batch); });
   queue_.give_back(std::move(decoded.batch));
   return done;

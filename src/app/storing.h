@@ -15,6 +15,7 @@
 #include "base/time.h"
 #include "ingest/spool/spool.h"
 #include "names/dns_memory.h"
+#include "names/flow_macs.h"
 #include "store/progress.h"
 #include "store/writer.h"
 
@@ -26,8 +27,13 @@ namespace whither {
 // all.
 class Storing {
  public:
-  Storing(Writer& writer, Spool& spool, DecodedQueue& queue, Progress& progress, DnsMemory& names)
-      : writer_(writer), spool_(spool), queue_(queue), progress_(progress), names_(names) {}
+  // What gives to flows, and takes from them, on their way.
+  struct Learning {
+    DnsMemory& names;
+    FlowMacs& macs;
+  };
+  Storing(Writer& writer, Spool& spool, DecodedQueue& queue, Progress& progress, const Learning& learning)
+      : writer_(writer), spool_(spool), queue_(queue), progress_(progress), learning_(learning) {}
 
   // Until the workers, of which there are so many, have ended and all that they handed on is stored, or `insisting`
   // gives up. Calls its tell() a few times a second.
@@ -57,7 +63,7 @@ class Storing {
   Spool& spool_;
   DecodedQueue& queue_;
   Progress& progress_;
-  DnsMemory& names_;
+  Learning learning_;
 
   std::size_t workers_ = 0;
   std::map<std::size_t, Mark> told_;

@@ -1,12 +1,16 @@
 #include "names/device_book.h"
 
 #include <algorithm>
+#include <array>
+#include <chrono>
 #include <map>
+#include <tuple>
 #include <utility>
 
 #include "base/letter_case.h"
 #include "base/mac.h"
 #include "names/device_join.h"
+#include "names/weighed.h"
 #include "names/whois_text.h"
 
 namespace whither {
@@ -53,12 +57,27 @@ void add_keys(KnownDevice& device, const JoinedDevice& joined) {
   }
 }
 
+void add_witnesses(KnownDevice& device, const JoinedDevice& joined, const std::vector<Sighting>& sightings) {
+  constexpr std::array<std::array<std::string_view, 2>, 3> kSources = {
+      {{"lease", "lease"}, {"dhcp log", "DHCP log"}, {kByFlow, "MAC in flows"}}};
+  for (const auto& [source, words] : kSources) {
+    std::optional<Time> since;
+    for (const auto i : joined.sightings) {
+      const auto& sighting = sightings[i];
+      if (sighting.source == source) since = std::min(since.value_or(sighting.first), sighting.first);
+    }
+    if (since) device.witnesses.push_back({std::string{words}, *since});
+  }
+}
+
 // The newest DHCP name, and since when it was told.
 void name_by_lease(KnownDevice& device, const JoinedDevice& joined, const std::vector<Sighting>& sightings) {
   const Sighting* newest = nullptr;
   for (const auto i : joined.sightings) {
     const auto& sighting = sightings[i];
     device.seen = std::max(device.seen.value_or(sighting.last), sighting.last);
+    auto& last_seen = device.last_seen.try_emplace(sighting.address, sighting.last).first->second;
+    last_seen = std::max(last_seen, sighting.last);
     if (!sighting.host.empty() && (newest == nullptr || newest->last < sighting.last)) newest = &sighting;
   }
   if (newest == nullptr) return;
@@ -70,6 +89,7 @@ void name_by_lease(KnownDevice& device, const JoinedDevice& joined, const std::v
 KnownDevice known(const JoinedDevice& joined, const std::vector<Sighting>& sightings) {
   KnownDevice device;
   add_keys(device, joined);
+  add_witnesses(device, joined, sightings);
   name_by_lease(device, joined, sightings);
   device.joined_by = device.macs.size() > 1 ? joined.joined_by : "";
   if (joined.said == nullptr) return device;
@@ -104,7 +124,9 @@ void take_over(std::vector<KnownDevice>& devices, KnownDevice& given) {
     given.groups = std::move(other.groups);
     given.is_hidden = other.is_hidden;
     given.said = other.said;
-    given.seen = other.seen;
+    given.seen = std::max(given.seen, other.seen);
+    given.last_seen.merge(other.last_seen);
+    given.witnesses = std::move(other.witnesses);
     return true;
   });
 }
@@ -123,14 +145,24 @@ void tell_apart(std::vector<KnownDevice>& devices) {
 
 }  // namespace
 
+bool KnownDevice::has_still(const HeldRange& range) const {
+  constexpr auto kDay = std::chrono::hours{24};
+  if (range.until != Time::max()) return false;
+  const auto when = range.range.first == range.range.last ? last_seen.find(range.range.first) : last_seen.end();
+  return when == last_seen.end() || !seen || *seen - when->second <= kDay;
+}
+
 Address KnownDevice::latest_address() const {
+  const auto rank = [&](const HeldRange& each) {
+    const auto when = last_seen.find(each.range.first);
+    return std::tuple{each.until, has_still(each), each.range.first.is_v4(),
+                      when == last_seen.end() ? Time::min() : when->second, each.since};
+  };
   const HeldRange* latest = nullptr;
   for (const auto& each : held) {
     if (each.range.first != each.range.last) continue;
-    const bool is_newer =
-        latest == nullptr || latest->until < each.until ||
-        (latest->until == each.until &&
-         (latest->since < each.since || (latest->since == each.since && each.range.first < latest->range.first)));
+    const bool is_newer = latest == nullptr || rank(*latest) < rank(each) ||
+                          (rank(*latest) == rank(each) && each.range.first < latest->range.first);
     if (is_newer) latest = &each;
   }
   return latest == nullptr ? Address{} : latest->range.first;
@@ -139,6 +171,7 @@ Address KnownDevice::latest_address() const {
 DeviceBook::DeviceBook(const std::vector<GivenDevice>& given, const std::vector<SaidDevice>& said,
                        std::vector<Sighting> sightings) {
   std::erase_if(sightings, [&](const Sighting& sighting) { return is_given(given, sighting.address); });
+  sightings = weighed(std::move(sightings));
   const auto joined = join_devices(sightings, said);
   const auto holders = holders_of(sightings);
   std::vector<std::size_t> device_of(sightings.size());

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,12 +15,14 @@
 
 namespace whither {
 
+inline constexpr std::string_view kByFlow = "flow";  // Sighting::source
+
 // Who had an address, as a lease or something else told: from `first` on, and at `last` still.
 struct Sighting {
   Address address;
   std::optional<std::uint64_t> mac;
   std::string host;    // as the device calls itself, or ""
-  std::string source;  // "lease", "flow" …
+  std::string source;  // "lease", "dhcp log", kByFlow
   Time first;
   Time last;
 };
@@ -54,9 +57,19 @@ struct KnownDevice {
   bool is_hidden = false;
   std::int64_t said = 0;  // SaidDevice::id, 0 for none
   std::vector<std::string> groups;
-  std::optional<Time> seen;  // by a lease, at last
+  std::optional<Time> seen;  // by what tells it, at last
+  // What tells its MAC addresses: "lease", "DHCP log", "MAC in flows"; the best first.
+  struct Witness {
+    std::string source;
+    Time since;
+  };
+  std::vector<Witness> witnesses;
+  std::map<Address, Time> last_seen;  // what of `held` is one address, where something tells
 
-  // The one that it had last; none where it has networks alone.
+  // Whether it is among what the device has at last: nobody else got it, and it was seen within a day before the
+  // newest. An address of IPv6 that lasts a day is not told as one's own for ever.
+  bool has_still(const HeldRange& range) const;
+  // The one that it had last, of IPv4 where it has both; none where it has networks alone.
   Address latest_address() const;
 };
 

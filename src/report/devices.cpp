@@ -21,7 +21,7 @@ std::vector<std::string> addresses_of(const DeviceLine& line) {
   if (line.device == nullptr) return {address_of(line)};
   std::vector<std::string> addresses;
   for (const auto& held : line.device->held) {
-    if (held.until != Time::max()) continue;
+    if (!line.device->has_still(held)) continue;
     const auto& [first, last] = held.range;
     addresses.push_back(first == last ? first.to_string() : fmt::format("{}-{}", first.to_string(), last.to_string()));
   }
@@ -41,6 +41,25 @@ std::string vendor_of(const KnownDevice* device, const Vendors& vendors) {
     if (const auto vendor = vendors.vendor_of(mac); !vendor.empty()) return std::string(vendor);
   }
   return is_private_mac(device->macs.front()) ? "private address" : "";
+}
+
+// The best that tells its MAC addresses, for people.
+std::string known_by(const KnownDevice* device, Time now) {
+  if (device == nullptr || device->witnesses.empty()) return "";
+  const auto& [source, since] = device->witnesses.front();
+  return fmt::format("{} since {}", source, short_time(since, now));
+}
+
+std::string sources_of(const KnownDevice& device) {
+  std::string text;
+  for (const auto& each : device.witnesses) text += (text.empty() ? "" : ", ") + each.source;
+  return text;
+}
+
+std::optional<Time> known_since(const KnownDevice& device) {
+  std::optional<Time> since;
+  for (const auto& each : device.witnesses) since = std::min(since.value_or(each.since), each.since);
+  return since;
 }
 
 std::string joined(const std::vector<std::string>& words) { return fmt::format("{}", fmt::join(words, " ")); }
@@ -73,6 +92,7 @@ std::string devices_text(const std::vector<DeviceLine>& lines, const Vendors& ve
                {"VENDOR", Align::Left, true, Paint::None, 2},
                {"NAMED BY", Align::Left, true, Paint::None, 4},
                {"SINCE", Align::Left, false, Paint::None, 5},
+               {"KNOWN BY", Align::Left, true, Paint::None, 6},
                {"DOWN", Align::Right},
                {"UP", Align::Right}});
   for (const auto& line : lines) {
@@ -89,8 +109,8 @@ std::string devices_text(const std::vector<DeviceLine>& lines, const Vendors& ve
                : is_several ? fmt::format("{} +{}", mac_text(device->macs.front()), device->macs.size() - 1)
                             : mac_text(device->macs.front()),
                vendor_of(device, vendors), device != nullptr ? device->name_from : "",
-               device != nullptr && device->since ? short_time(*device->since, now) : "", human_bytes(line.tally.down),
-               human_bytes(line.tally.up)});
+               device != nullptr && device->since ? short_time(*device->since, now) : "", known_by(device, now),
+               human_bytes(line.tally.down), human_bytes(line.tally.up)});
   }
   return table.to_string(width);
 }
@@ -104,6 +124,8 @@ Sheet devices_sheet(const std::vector<DeviceLine>& lines, const Vendors& vendors
            {"vendor"},
            {"named_by"},
            {"named_since", Time},
+           {"known_by"},
+           {"known_since", Time},
            {"joined_by"},
            {"groups"},
            {"hidden", Truth},
@@ -118,12 +140,12 @@ Sheet devices_sheet(const std::vector<DeviceLine>& lines, const Vendors& vendors
               const auto* const device = line.device;
               const KnownDevice none;
               const auto& known = device != nullptr ? *device : none;
-              take(std::initializer_list<Cell>{known.name.empty() ? address_of(line) : known.name,
-                                               text(address_of(line)), text(joined(addresses_of(line))),
-                                               text(macs_of(device)), text(vendor_of(device, vendors)),
-                                               text(known.name_from), time(known.since), text(known.joined_by),
-                                               text(fmt::format("{}", fmt::join(known.groups, ","))), known.is_hidden,
-                                               time(known.seen), line.tally.down, line.tally.up, line.tally.flows});
+              take(std::initializer_list<Cell>{
+                  known.name.empty() ? address_of(line) : known.name, text(address_of(line)),
+                  text(joined(addresses_of(line))), text(macs_of(device)), text(vendor_of(device, vendors)),
+                  text(known.name_from), time(known.since), text(sources_of(known)), time(known_since(known)),
+                  text(known.joined_by), text(fmt::format("{}", fmt::join(known.groups, ","))), known.is_hidden,
+                  time(known.seen), line.tally.down, line.tally.up, line.tally.flows});
             }
           }};
 }

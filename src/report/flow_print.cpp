@@ -88,6 +88,18 @@ struct Added {
   std::string value;
 };
 
+// As the owner of an address calls it; "" where that is not known.
+std::string_view reverse_name(const Address& address, const Context& context) {
+  if (context.reverse == nullptr) return {};
+  const auto found = context.reverse->find(address);
+  return found == context.reverse->end() ? std::string_view{} : found->second;
+}
+
+// The end that is not the local one, as in rankings.
+bool is_from_peer(const Flow& flow, const Context& context) {
+  return context.local.contains(flow.dst_addr) && !context.local.contains(flow.src_addr);
+}
+
 std::vector<Added> added_words(const Flow& flow, const Context& context) {
   std::string device;
   if (context.local.contains(flow.src_addr)) {
@@ -98,11 +110,14 @@ std::vector<Added> added_words(const Flow& flow, const Context& context) {
   const auto known = [](const Owner& owner) { return owner.key == "unknown" ? std::string{} : owner.name; };
   const auto src = flow.src_addr ? owner_of(flow.src_addr, context.table) : Owner{"unknown", "", 0, ""};
   const auto dst = flow.dst_addr ? owner_of(flow.dst_addr, context.table) : Owner{"unknown", "", 0, ""};
-  return {{"device", device},
-          {"src_org", known(src)},
-          {"dst_org", known(dst)},
-          {"src_country", src.country},
-          {"dst_country", dst.country}};
+  std::vector<Added> added = {{"device", device},
+                              {"src_org", known(src)},
+                              {"dst_org", known(dst)},
+                              {"src_country", src.country},
+                              {"dst_country", dst.country}};
+  if (context.reverse != nullptr)
+    added.push_back({"ptr", std::string(reverse_name(unnamed_peer(flow, context), context))});
+  return added;
 }
 
 // TCP, UDP, DCCP, SCTP, UDP-Lite.
@@ -127,15 +142,12 @@ std::string duration_text(Duration duration) {
   return fmt::format("{} min {:02} s", ms / 60'000, ms / 1000 % 60);
 }
 
-// The peer's own name where the flow tells it, and who it belongs to.
-std::string peer_text(const Address& peer, std::string_view name, const Context& context) {
+// The peer's own name where the flow tells it, else how its owner calls it, and who that is.
+std::string peer_text(const Address& peer, std::string_view told, const Context& context) {
   const auto owner = peer ? owner_of(peer, context.table).name : std::string{};
-  return name.empty() ? owner : owner.empty() ? std::string(name) : fmt::format("{} ({})", name, owner);
-}
-
-// The end that is not the local one, as in rankings.
-bool is_from_peer(const Flow& flow, const Context& context) {
-  return context.local.contains(flow.dst_addr) && !context.local.contains(flow.src_addr);
+  const auto ptr = told.empty() ? reverse_name(peer, context) : std::string_view{};
+  const auto name = ptr.empty() ? std::string(told) : fmt::format("PTR {}", ptr);
+  return name.empty() ? owner : owner.empty() ? name : fmt::format("{} ({})", name, owner);
 }
 
 void add_to(NamedBytes& named, const Flow& flow, const Context& context) {
@@ -210,6 +222,12 @@ std::string flows_text(const std::vector<std::vector<std::string>>& rows, std::s
 
 }  // namespace
 
+Address unnamed_peer(const Flow& flow, const Context& context) {
+  const bool from_peer = is_from_peer(flow, context);
+  if (flow.has(from_peer ? Field::src_name : Field::dst_name)) return {};
+  return from_peer ? flow.src_addr : flow.dst_addr;
+}
+
 std::string number_text(const FieldInfo& info, std::uint64_t number) {
   switch (info.kind) {
     case Kind::Time:
@@ -256,11 +274,10 @@ std::string flow_json(const Flow& flow, const Texts& texts, const Context& conte
   return json.end().take();
 }
 
-std::vector<RowColumn> flow_columns() {
+std::vector<RowColumn> flow_columns(const Context& context) {
   std::vector<RowColumn> columns;
   for (const auto& info : fields()) columns.push_back({std::string(info.name), type_of(info.kind)});
-  for (const auto& added : added_words({}, {AddressTable{}, LocalNetworks{}}))
-    columns.push_back({std::string(added.name)});
+  for (const auto& added : added_words({}, context)) columns.push_back({std::string(added.name)});
   return columns;
 }
 
@@ -287,7 +304,7 @@ FlowPrinter::FlowPrinter(Format format, const Context& context, Time now, std::s
     : format_(format), context_(context), now_(now), width_(width), write_(std::move(write)) {}
 
 void FlowPrinter::begin(const Question& question) {
-  if (format_ == Format::Csv || format_ == Format::Tsv) write_(header_of(flow_columns(), format_));
+  if (format_ == Format::Csv || format_ == Format::Tsv) write_(header_of(flow_columns(context_), format_));
   as_lines_ = format_ == Format::Text && question.limit == 0;
   if (as_lines_) write_(flow_line_header());
   if (format_ != Format::Json) return;

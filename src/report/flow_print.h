@@ -17,11 +17,14 @@
 namespace whither {
 
 // One flow as an object with the field table's names and, where they are known, `device`, `src_org`, `dst_org`,
-// `src_country`, `dst_country`. What the flow lacks has no key. Its texts are numbers of `texts`, here and below.
+// `src_country`, `dst_country`; `ptr` where the context has names by reverse DNS. What the flow lacks has no key. Its
+// texts are numbers of `texts`, here and below.
 std::string flow_json(const Flow& flow, const Texts& texts, const Context& context);
 // The same as cells of the columns flow_columns(), which are there whether any flow has them or not.
-std::vector<RowColumn> flow_columns();
+std::vector<RowColumn> flow_columns(const Context& context);
 std::vector<Cell> flow_cells(const Flow& flow, const Texts& texts, const Context& context);
+// The peer of a flow that does not tell its name; none where it does.
+Address unnamed_peer(const Flow& flow, const Context& context);
 // The value of a field that is neither an address nor a text, in the words of CSV; of a time its microseconds.
 std::string number_text(const FieldInfo& info, std::uint64_t number);
 // One flow as a line for people, the same columns each time: for flows that are shown as they arrive.

@@ -12,6 +12,7 @@
 #include "names/address_table.h"
 #include "names/device_book.h"
 #include "names/local_networks.h"
+#include "names/reverse_dns.h"
 #include "query/filter.h"
 #include "store/store.h"
 
@@ -37,7 +38,8 @@ struct Question {
 struct Context {
   const AddressTable& table;
   const LocalNetworks& local;
-  const DeviceBook* devices = nullptr;  // none: addresses stand for devices
+  const DeviceBook* devices = nullptr;    // none: addresses stand for devices
+  const ReverseNames* reverse = nullptr;  // names by reverse DNS, where they are wanted
 };
 
 // The FROM expression of those of `flows` that are in the question's window, pass its filter and are its device's; of a

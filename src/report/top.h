@@ -48,6 +48,7 @@ struct TopRow {
   std::optional<Tally> before{};  // of a comparison
   std::vector<KeyName> parts{};   // of What::Parts: one of each; then `key` and `name` are for one alone
   std::optional<Registration> registration{};  // by which the row is named, filled by who asks registries
+  std::string ptr{};                           // of peers, filled by who asks name servers
 };
 
 // What a ranking is compared with.
@@ -84,6 +85,7 @@ struct TopQuestion {
   std::optional<Device> before_device = {};       // the device there, where it is another
   bool side_by_side = false;                      // for people: what was, what is, and the change, and nothing else
   std::optional<std::chrono::seconds> step = {};  // of a series
+  bool with_ptr = false;                          // rows of peers have a place for names by reverse DNS
 };
 
 // "orgs"; of What::Parts the names of all.

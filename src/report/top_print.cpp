@@ -66,6 +66,7 @@ void put_row(Json& json, const TopAnswer& answer, std::size_t index, Sort sort) 
   json.field("share", share_of(row.tally, answer, sort));
   if (row.before) put_before(json, row, sort);
   if (answer.series) put_series(json, answer.series->rows[index]);
+  if (!row.ptr.empty()) json.field("ptr", row.ptr);
   if (row.registration) {
     json.key("registration").object();
     put_registration(json, *row.registration);
@@ -218,8 +219,13 @@ Sheet top_sheet(const TopAnswer& answer, const TopQuestion& question) {
     columns.insert(columns.end(),
                    {{"before_bytes", Number}, {"before_packets", Number}, {"before_flows", Number}, {"state", Text}});
   }
-  return {std::move(columns), [&answer, sort = question.sort](const Sheet::Take& take) {
-            for (const auto& row : answer.rows) take(cells_of(row, answer, sort));
+  if (question.with_ptr) columns.push_back({"ptr"});
+  return {std::move(columns), [&answer, sort = question.sort, with_ptr = question.with_ptr](const Sheet::Take& take) {
+            for (const auto& row : answer.rows) {
+              auto cells = cells_of(row, answer, sort);
+              if (with_ptr) cells.push_back(row.ptr.empty() ? Cell{} : Cell{row.ptr});
+              take(cells);
+            }
           }};
 }
 

@@ -33,7 +33,7 @@ std::string bar(double share) {
 // The key of an AS as people write it; other keys as they are.
 std::string shown_key(const std::string& key) { return key.starts_with("as") ? "AS" + key.substr(2) : key; }
 
-std::vector<std::string> first_cells(const WhatInfo& kind, const TopRow& row) {
+std::vector<std::string> first_cells(const WhatInfo& kind, const TopRow& row, const TopQuestion& question) {
   if (!row.parts.empty()) {
     std::vector<std::string> cells;
     for (const auto& part : row.parts) cells.push_back(part.label);
@@ -45,7 +45,7 @@ std::vector<std::string> first_cells(const WhatInfo& kind, const TopRow& row) {
     case What::Asn:
       return {row.name, has_asn ? shown_key(row.key) : ""};
     case What::Peers:
-      return {row.key, row.name};
+      return question.with_ptr ? std::vector{row.key, row.ptr, row.name} : std::vector{row.key, row.name};
     case What::Ports:
       return {row.key, row.name == row.key ? "" : row.name};
     case What::Devices:
@@ -81,6 +81,7 @@ std::vector<Table::Heading> headings(const WhatInfo& kind, const TopAnswer& answ
   for (const auto& part : question.parts) all.push_back({heading_of(part, question.parts), Align::Left, true});
   if (kind.what != What::Parts) all.push_back({std::string(kind.heading), Align::Left, true});
   if (kind.what == What::Orgs || kind.what == What::Asn) all.push_back({"ASN", Align::Right, false, Paint::None, 2});
+  if (question.with_ptr) all.push_back({"PTR", Align::Left, true});
   if (kind.what == What::Peers) all.push_back({"ORGANISATION", Align::Left, true});
   if (kind.what == What::Ports) all.push_back({"SERVICE", Align::Left});
   if (question.side_by_side) {
@@ -117,15 +118,15 @@ std::string share_text(double share) {
 }
 
 // The first line of those behind the rows has a rank of "".
-std::vector<Line> lines_of(const TopAnswer& answer, const WhatInfo& kind) {
+std::vector<Line> lines_of(const TopAnswer& answer, const WhatInfo& kind, const TopQuestion& question) {
   std::vector<Line> lines;
   const auto steps_of = [&](std::size_t row) {
     return answer.series ? std::span<const Tally>{answer.series->rows[row]} : std::span<const Tally>{};
   };
   for (std::size_t i = 0; i < answer.rows.size(); ++i) {
     const auto& row = answer.rows[i];
-    lines.push_back(
-        {row.rank == 0 ? "" : fmt::format("{}", row.rank), first_cells(kind, row), row.tally, row.before, steps_of(i)});
+    lines.push_back({row.rank == 0 ? "" : fmt::format("{}", row.rank), first_cells(kind, row, question), row.tally,
+                     row.before, steps_of(i)});
   }
   const auto add = [&](std::string text, const Tally& tally, const Tally Compared::* before,
                        std::vector<Tally> Series::* steps) {
@@ -205,7 +206,7 @@ Sides sides_of(const TopQuestion& question) {
 
 std::string top_table(const TopAnswer& answer, const TopQuestion& question, std::size_t width) {
   const auto& kind = info_of(question.what);
-  const auto lines = lines_of(answer, kind);
+  const auto lines = lines_of(answer, kind, question);
   const auto with = [&](const auto& last_cell) {
     Table table(headings(kind, answer, question));
     for (const auto& line : lines) {

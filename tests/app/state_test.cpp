@@ -47,6 +47,34 @@ TEST_F(AState, remembers_who_had_an_address_from_when_to_when) {
   EXPECT_EQ(all[3].address, *Address::parse("2001:db8::1"));
 }
 
+TEST_F(AState, keeps_what_flows_tell_apart_from_leases) {
+  auto state = open();
+  const auto flown = [](std::uint64_t mac, Time first, Time last) {
+    return Sighting{*Address::parse("192.168.1.139"), mac, "", "flow", first, last};
+  };
+  ASSERT_TRUE(state.saw({seen("192.168.1.139", 1, "phone", kNoon)}));
+  ASSERT_TRUE(state.saw_in_flows({flown(2, kNoon + 1min, kNoon + 2min)}, {}, kNoon));
+  ASSERT_TRUE(state.saw({seen("192.168.1.139", 1, "phone", kNoon + 11min)}));
+  ASSERT_TRUE(state.saw_in_flows({flown(2, kNoon + 1min, kNoon + 12min)}, {}, kNoon));
+  ASSERT_TRUE(state.saw_in_flows({flown(3, kNoon + 5min, kNoon + 5min)}, {}, kNoon));
+  auto all = *state.sightings();
+  ASSERT_THAT(all, SizeIs(2)) << "neither takes the other's place, and what is told late is of no use";
+  EXPECT_EQ(all[0].last, kNoon + 11min);
+  EXPECT_EQ(all[1].source, kByFlow);
+  EXPECT_EQ(all[1].last, kNoon + 12min);
+  // What comes again after a day of something else has the address anew.
+  ASSERT_TRUE(state.saw_in_flows({flown(2, kNoon + 30h, kNoon + 30h)}, {}, kNoon));
+  ASSERT_TRUE(state.saw({seen("192.168.1.139", 1, "phone", kNoon + 50h)}));
+  ASSERT_THAT(*state.sightings(), SizeIs(4));
+  EXPECT_EQ((*state.sightings())[3].first, kNoon + 50h);
+
+  ASSERT_TRUE(state.saw_in_flows({}, {2, 7}, kNoon));
+  EXPECT_THAT(*state.forwarders(), ElementsAre(2U, 7U));
+  all = *state.sightings();
+  ASSERT_THAT(all, SizeIs(2)) << "of a router nothing holds";
+  EXPECT_EQ(all[1].source, "lease");
+}
+
 TEST_F(AState, keeps_what_people_say_of_devices) {
   auto state = open();
   SaidDevice phone{.id = 0, .name = "phone", .said = kNoon, .keys = {"mac:00:00:5e:00:53:01"}, .groups = {"mine"}};

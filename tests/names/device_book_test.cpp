@@ -143,5 +143,47 @@ TEST(ADeviceBook, gives_an_address_that_a_person_named_to_the_first_who_was_seen
   EXPECT_EQ(who(book, "192.168.1.139", kNoon + 1h), "b");
 }
 
+TEST(ADeviceBook, knows_devices_by_what_flows_tell_where_no_lease_does) {
+  const Sighting ip4{address("192.168.1.139"), parse_mac(kPhone), "", "flow", kNoon, kNoon + 1h};
+  const Sighting ip6{address("2001:db8::139"), parse_mac(kPhone), "", "flow", kNoon + 1h, kNoon + 1h};
+  const Sighting wrong{address("192.168.1.20"), parse_mac(kPhone), "", "flow", kNoon + 1h, kNoon + 1h};
+  const DeviceBook book({}, {}, {ip4, ip6, wrong, seen("192.168.1.20", kTv, "tv", kNoon, kNoon + 2h)});
+  ASSERT_THAT(book.devices(), SizeIs(2));
+  const auto phone = book.find(address("192.168.1.139"), kNoon).value();
+  EXPECT_EQ(book.find(address("2001:db8::139"), kNoon), phone) << "both families";
+  EXPECT_EQ(who(book, "192.168.1.20", kNoon + 1h), "tv") << "a lease is right";
+  const auto& known = book.devices()[phone];
+  EXPECT_EQ(known.name, "");
+  EXPECT_EQ(known.seen, kNoon + 1h);
+  ASSERT_THAT(known.witnesses, SizeIs(1));
+  EXPECT_EQ(known.witnesses[0].source, "MAC in flows");
+  EXPECT_EQ(known.witnesses[0].since, kNoon);
+
+  auto both = seen("192.168.1.139", kPhone, "phone", kNoon + 2h, kNoon + 3h);
+  const DeviceBook named({}, {}, {ip4, ip6, both});
+  ASSERT_THAT(named.devices(), SizeIs(1));
+  EXPECT_EQ(who(named, "2001:db8::139", kNoon), "phone");
+  ASSERT_THAT(named.devices()[0].witnesses, SizeIs(2));
+  EXPECT_EQ(named.devices()[0].witnesses[0].source, "lease");
+}
+
+TEST(ADeviceBook, tells_which_address_a_device_had_last) {
+  const auto flown = [](const char* where, Time first, Time last) {
+    return Sighting{address(where), parse_mac(kPhone), "", "flow", first, last};
+  };
+  const DeviceBook book({}, {},
+                        {flown("192.168.1.139", kNoon, kNoon + 1h), flown("192.168.1.140", kNoon + 30h, kNoon + 40h),
+                         flown("2001:db8::1", kNoon, kNoon + 2h), flown("2001:db8::2", kNoon + 20h, kNoon + 41h)});
+  ASSERT_THAT(book.devices(), SizeIs(1));
+  const auto& phone = book.devices()[0];
+  EXPECT_EQ(phone.latest_address(), address("192.168.1.140"));
+  std::vector<std::string> still;
+  for (const auto& held : phone.held) {
+    if (phone.has_still(held)) still.push_back(held.range.first.to_string());
+  }
+  EXPECT_THAT(still, ElementsAre("192.168.1.140", "2001:db8::2"));
+  EXPECT_EQ(book.find(address("2001:db8::1"), kNoon + 99h), 0U) << "what it had stays its own until another has it";
+}
+
 }  // namespace
 }  // namespace whither

@@ -93,6 +93,8 @@ TEST_F(RankedDevices, are_listed_with_what_is_known_of_them) {
   EXPECT_THAT(text, HasSubstr("192.168.1.20  192.168.1.20 "));
   EXPECT_THAT(sheet_records(devices_sheet(lines, {})),
               HasSubstr("phone,192.168.1.139,192.168.1.139 2001:db8::139,02:00:5e:00:53:01,private address,DHCP,"));
+  EXPECT_THAT(sheet_records(devices_sheet(lines, {})), HasSubstr(",lease,"));
+  EXPECT_THAT(text, HasSubstr("lease since 14 Aug"));
   EXPECT_EQ(device_lines(answer, book_, true).size(), 3U);
 }
 

@@ -51,12 +51,30 @@ TEST_F(FlowPrint, has_no_key_for_what_a_flow_lacks) {
 }
 
 TEST_F(FlowPrint, has_a_cell_for_each_name_in_the_header) {
-  EXPECT_EQ(flow_columns().size(), flow_cells(flow(), {}, context()).size());
-  EXPECT_EQ(flow_columns().size(), kFieldCount + 5);
-  EXPECT_THAT(header_of(flow_columns(), Format::Csv),
+  EXPECT_EQ(flow_columns(context()).size(), flow_cells(flow(), {}, context()).size());
+  EXPECT_EQ(flow_columns(context()).size(), kFieldCount + 5);
+  EXPECT_THAT(header_of(flow_columns(context()), Format::Csv),
               testing::EndsWith(",extra,device,src_org,dst_org,src_country,dst_country\n"));
   EXPECT_THAT(record_of(flow_cells(flow({.dst = kTwo}), {}, context()), Format::Csv),
               testing::EndsWith(",local network,\"Example, \"\"Two\"\"\",,DE\n"));
+}
+
+TEST_F(FlowPrint, has_the_name_by_reverse_dns_of_a_peer_that_has_no_other) {
+  const ReverseNames names = {{Address::parse("11.0.0.8").value(), "host-8.example"}};
+  auto with_names = context();
+  with_names.reverse = &names;
+  EXPECT_EQ(flow_columns(with_names).back().name, "ptr");
+  EXPECT_EQ(flow_cells(flow(), {}, with_names).size(), flow_columns(with_names).size());
+  EXPECT_THAT(flow_json(flow(), {}, with_names), testing::EndsWith(",\"ptr\":\"host-8.example\"}"));
+  EXPECT_THAT(flow_line(flow(), {}, with_names, kNoon), HasSubstr("PTR host-8.example"));
+  EXPECT_THAT(flow_json(flow({.dst = kTwo}), {}, with_names), testing::Not(HasSubstr("ptr")));
+
+  Texts texts;
+  auto named = flow();
+  WHITHER_PUT(named, dst_name, texts.id_of("www.example"));
+  EXPECT_FALSE(unnamed_peer(named, with_names));
+  EXPECT_THAT(flow_json(named, texts, with_names), testing::Not(HasSubstr("ptr")));
+  EXPECT_THAT(flow_line(named, texts, with_names, kNoon), testing::Not(HasSubstr("PTR")));
 }
 
 TEST_F(FlowPrint, writes_json_with_the_question) {
@@ -73,8 +91,8 @@ TEST_F(FlowPrint, writes_json_with_the_question) {
 
 TEST_F(FlowPrint, writes_lines_for_programs) {
   EXPECT_EQ(printed(Format::Ndjson, {flow()}), flow_json(flow(), {}, context()) + "\n");
-  EXPECT_EQ(printed(Format::Csv, {flow()}),
-            header_of(flow_columns(), Format::Csv) + record_of(flow_cells(flow(), {}, context()), Format::Csv));
+  EXPECT_EQ(printed(Format::Csv, {flow()}), header_of(flow_columns(context()), Format::Csv) +
+                                                record_of(flow_cells(flow(), {}, context()), Format::Csv));
   EXPECT_EQ(printed(Format::Ndjson, {}), "");
 }
 

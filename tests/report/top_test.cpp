@@ -5,6 +5,7 @@
 
 #include "report/sample.h"
 #include "report/top_print.h"
+#include "report/top_table.h"
 #include "zone.h"
 
 namespace whither {
@@ -55,6 +56,21 @@ class Top : public Named {
   Layout layout_{folder_ / "store"};
   std::optional<Writer> writer_;
 };
+
+TEST_F(Top, has_a_place_for_names_by_reverse_dns_where_they_are_wanted) {
+  TopQuestion question;
+  question.what = What::Peers;
+  auto found = answer({flow(), flow({.dst = kTwo})}, question);
+  EXPECT_THAT(top_table(found, question, 0), testing::Not(HasSubstr("PTR")));
+  EXPECT_EQ(top_sheet(found, question).columns.back().name, "share");
+  question.with_ptr = true;
+  found.rows[1].ptr = "host.example";
+  EXPECT_THAT(top_table(found, question, 0), HasSubstr("host.example"));
+  EXPECT_THAT(top_json(found, question), HasSubstr("\"ptr\":\"host.example\""));
+  const auto sheet = top_sheet(found, question);
+  EXPECT_EQ(sheet.columns.back().name, "ptr");
+  sheet.each_row([&](std::span<const Cell> cells) { EXPECT_EQ(cells.size(), sheet.columns.size()); });
+}
 
 TEST_F(Top, of_nothing_is_empty) {
   const auto found = answer({});

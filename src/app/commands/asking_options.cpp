@@ -16,6 +16,12 @@ void add_registry_options(CLI::App& command, RegistryWords& words) {
   command.add_option("--timeout", words.timeout, "for all servers together, for each address")->capture_default_str();
 }
 
+void add_reverse_options(CLI::App& command, Asking& asking) {
+  command.add_flag("--reverse", asking.reverse,
+                   "names of peers by reverse DNS (PTR), where names.reverse_dns allows it (leaves the house)");
+  command.add_flag("--offline", asking.offline, "ask nobody: what is kept alone");
+}
+
 void add_data_dir_option(CLI::App& command, std::string& data_dir) {
   command
       .add_option("--data-dir", data_dir, "folder with the data (else $WHITHER_DATA_DIR, the running server's, yours)")

@@ -21,6 +21,8 @@ void add_row_options(CLI::App& command, RowOptions& rows);
 void add_format_options(CLI::App& command, Asking& asking);
 // How registries are asked: --protocol, --fresh, --host-map and --timeout.
 void add_registry_options(CLI::App& command, RegistryWords& words);
+// --reverse and --offline.
+void add_reverse_options(CLI::App& command, Asking& asking);
 void add_data_dir_option(CLI::App& command, std::string& data_dir);
 
 }  // namespace whither

@@ -55,9 +55,9 @@ Result<int> listen(const Options& options) {
   if (!sockets) return std::unexpected(sockets.error());
   for (const auto& name : sockets->names()) note(fmt::format("listening on {}; nothing is stored", name));
   const auto format = options.asking.rows.format();
-  auto file = row_file(options.asking.rows, flow_columns());
+  auto file = row_file(options.asking.rows, flow_columns(context));
   if (!file) return std::unexpected(file.error());
-  if (format == Format::Csv || format == Format::Tsv) print(header_of(flow_columns(), format));
+  if (format == Format::Csv || format == Format::Tsv) print(header_of(flow_columns(context), format));
   if (format == Format::Text) print(flow_line_header());
   note("ready");
 

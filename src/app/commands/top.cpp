@@ -31,9 +31,9 @@ void add_top(CLI::App& app, Invocation& invocation) {
   command->add_option("--svg", options->words.svg, "a picture too, or - for a picture alone")->type_name("FILE");
   auto* const registry = command->add_flag("--registry", options->words.by_registry,
                                            "name orgs and peers as registries do, by asking them (leaves the house)");
-  command->add_flag("--offline", options->words.registry.offline, "ask nobody: what is kept of registries alone");
+  add_reverse_options(*command, options->asking);
   add_registry_options(*command, options->words.registry);
-  for (const auto* const name : {"--offline", "--protocol", "--fresh", "--host-map", "--timeout"})
+  for (const auto* const name : {"--protocol", "--fresh", "--host-map", "--timeout"})
     command->get_option(name)->needs(registry);
   command->footer(
       "Examples:\n"
@@ -43,6 +43,7 @@ void add_top(CLI::App& app, Invocation& invocation) {
       "  whither top peers --last 24h --compare week\n"
       "  whither top device,country,port --last 7d -n 20\n"
       "  whither top orgs --last 24h --registry\n"
+      "  whither top peers --reverse\n"
       "  whither top ports 'dst net 198.51.100.0/24' --json");
   command->callback([options, &invocation] {
     invocation.json = options->asking.rows.tells_json();
@@ -53,6 +54,10 @@ void add_top(CLI::App& app, Invocation& invocation) {
         if (!words.what.empty()) asking.filter.insert(asking.filter.begin(), words.what);
         words.what = by;
       }
+      if (asking.offline && !words.by_registry && !asking.reverse) {
+        return fail(Fault::Usage, "--offline asks nobody, and only --registry and --reverse ask somebody");
+      }
+      words.registry.offline = asking.offline;
       return answer_top(asking, words);
     };
   });
