@@ -100,17 +100,30 @@ bool is_from_peer(const Flow& flow, const Context& context) {
   return context.local.contains(flow.dst_addr) && !context.local.contains(flow.src_addr);
 }
 
+// The name of the device that had an address when the flow began; "" where it has none.
+std::string_view device_name(const Address& address, const Flow& flow, const Context& context) {
+  if (context.devices == nullptr || !address) return {};
+  const auto device = context.devices->find(address, flow.time_start);
+  return device ? std::string_view{context.devices->devices()[*device].name} : std::string_view{};
+}
+
+constexpr std::size_t kLongestEnd = 24;  // columns of a name, as wide as most addresses
+
+std::string end_text(const Address& address, const Flow& flow, const Context& context) {
+  const auto name = device_name(address, flow, context);
+  return name.empty() ? address.to_string() : cut(printable(name), kLongestEnd);
+}
+
 std::vector<Added> added_words(const Flow& flow, const Context& context) {
-  std::string device;
-  if (context.local.contains(flow.src_addr)) {
-    device = flow.src_addr.to_string();
-  } else if (context.local.contains(flow.dst_addr)) {
-    device = flow.dst_addr.to_string();
+  Address device;
+  for (const auto& end : {flow.dst_addr, flow.src_addr}) {
+    if (context.local.contains(end)) device = end;
   }
   const auto known = [](const Owner& owner) { return owner.key == "unknown" ? std::string{} : owner.name; };
   const auto src = flow.src_addr ? owner_of(flow.src_addr, context.table) : Owner{"unknown", "", 0, ""};
   const auto dst = flow.dst_addr ? owner_of(flow.dst_addr, context.table) : Owner{"unknown", "", 0, ""};
-  std::vector<Added> added = {{"device", device},
+  std::vector<Added> added = {{"device", device ? device.to_string() : ""},
+                              {"device_name", std::string(device_name(device, flow, context))},
                               {"src_org", known(src)},
                               {"dst_org", known(dst)},
                               {"src_country", src.country},
@@ -198,8 +211,8 @@ std::vector<std::string> cells_of(const Flow& flow, const Texts& texts, const Co
   const bool from_peer = is_from_peer(flow, context);
   const auto& peer = from_peer ? flow.src_addr : flow.dst_addr;
   return {short_time(flow.time_start, now),
-          flow.src_addr.to_string(),
-          flow.dst_addr.to_string(),
+          end_text(flow.src_addr, flow, context),
+          end_text(flow.dst_addr, flow, context),
           peer_text(peer, texts.of(from_peer ? flow.src_name : flow.dst_name), context),
           service_of(flow),
           grouped(flow.packets),
@@ -250,8 +263,9 @@ std::string flow_line_header() {
 
 std::string flow_line(const Flow& flow, const Texts& texts, const Context& context, Time now) {
   const auto cells = cells_of(flow, texts, context, now);
-  return fmt::format("{:<20} {:<24} {:<24} {} {:<18} {:>8} {:>8} {:>9}\n", cells[0], cells[1], cells[2],
-                     fitted(printable(cells[3]), 24), cells[4], cells[5], cells[6], cells[7]);
+  const auto text = [&](std::size_t cell) { return fitted(printable(cells[cell]), 24); };
+  return fmt::format("{:<20} {} {} {} {:<18} {:>8} {:>8} {:>9}\n", cells[0], text(1), text(2), text(3), cells[4],
+                     cells[5], cells[6], cells[7]);
 }
 
 std::string flow_json(const Flow& flow, const Texts& texts, const Context& context) {

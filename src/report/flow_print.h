@@ -16,9 +16,9 @@
 
 namespace whither {
 
-// One flow as an object with the field table's names and, where they are known, `device`, `src_org`, `dst_org`,
-// `src_country`, `dst_country`; `ptr` where the context has names by reverse DNS. What the flow lacks has no key. Its
-// texts are numbers of `texts`, here and below.
+// One flow as an object with the field table's names and, where they are known, `device`, `device_name`, `src_org`,
+// `dst_org`, `src_country`, `dst_country`; `ptr` where the context has names by reverse DNS. What the flow lacks has no
+// key. Its texts are numbers of `texts`, here and below.
 std::string flow_json(const Flow& flow, const Texts& texts, const Context& context);
 // The same as cells of the columns flow_columns(), which are there whether any flow has them or not.
 std::vector<RowColumn> flow_columns(const Context& context);

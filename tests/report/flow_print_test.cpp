@@ -15,6 +15,9 @@ using testing::HasSubstr;
 
 class FlowPrint : public Named {
  protected:
+  static constexpr Duration kMinute = std::chrono::minutes{1};
+  static constexpr Duration kHour = std::chrono::hours{1};
+
   std::string printed(Format format, const std::vector<Flow>& flows, const Question& question = {}) {
     std::string out;
     const auto names = context();
@@ -50,11 +53,28 @@ TEST_F(FlowPrint, has_no_key_for_what_a_flow_lacks) {
             "{\"clock_shifted\":true,\"dst_addr\":\"14.0.0.8\",\"src_mac\":\"0a:0b:0c:0d:0e:0f\"}");
 }
 
+TEST_F(FlowPrint, calls_devices_by_the_name_that_they_had_then) {
+  const auto phone = Address::parse(kPhone).value();
+  const DeviceBook book({},
+                        {{.name = "a phone whose name is too long for a column", .keys = {"mac:00:00:5e:00:53:01"}}},
+                        {{phone, 0x00005e005301, "", "lease", kNoon - kHour, kNoon + kHour},
+                         {phone, 0x00005e005302, "tv", "lease", kNoon + 2 * kHour, kNoon + 3 * kHour}});
+  auto names = context();
+  names.devices = &book;
+  EXPECT_THAT(flow_line(flow(), {}, names, kNoon), HasSubstr(" a phone whose name is t… 11.0.0.8 "));
+  EXPECT_THAT(
+      flow_json(flow(), {}, names),
+      HasSubstr("\"device\":\"192.168.1.139\",\"device_name\":\"a phone whose name is too long for a column\""));
+  auto later = flow();
+  later.time_start += 150 * kMinute;
+  EXPECT_THAT(flow_line(later, {}, names, kNoon), HasSubstr(" tv "));
+}
+
 TEST_F(FlowPrint, has_a_cell_for_each_name_in_the_header) {
   EXPECT_EQ(flow_columns(context()).size(), flow_cells(flow(), {}, context()).size());
-  EXPECT_EQ(flow_columns(context()).size(), kFieldCount + 5);
+  EXPECT_EQ(flow_columns(context()).size(), kFieldCount + 6);
   EXPECT_THAT(header_of(flow_columns(context()), Format::Csv),
-              testing::EndsWith(",extra,device,src_org,dst_org,src_country,dst_country\n"));
+              testing::EndsWith(",extra,device,device_name,src_org,dst_org,src_country,dst_country\n"));
   EXPECT_THAT(record_of(flow_cells(flow({.dst = kTwo}), {}, context()), Format::Csv),
               testing::EndsWith(",local network,\"Example, \"\"Two\"\"\",,DE\n"));
 }

@@ -40,7 +40,8 @@ std::vector<std::string> names_in(std::string_view line, char delimiter) {
 }
 
 // What `flows --csv` adds to the fields; it is found anew when it is asked for.
-constexpr std::array<std::string_view, 5> kAdded = {"device", "src_org", "dst_org", "src_country", "dst_country"};
+constexpr std::array<std::string_view, 7> kAdded = {"device",      "device_name", "src_org", "dst_org",
+                                                    "src_country", "dst_country", "ptr"};
 
 CsvColumn whither_column(std::string_view name) {
   if (const auto field = field_named(name)) return {info_of(*field).name, *field};
