@@ -191,10 +191,9 @@ std::string closing_text(std::size_t flows, std::uint64_t max_sampling, const Na
   const auto [by_flow, by_table, by_none] = shares_of(named);
   const auto sampled =
       fmt::format("sampled: the router sees 1 packet in {}, and counters are as it sent them", max_sampling);
-  const auto names = by_flow > 0
-                         ? fmt::format("{:.0f} % of bytes by the flows themselves, {:.0f} % by the address table",
-                                       by_flow * 100, by_table * 100)
-                         : fmt::format("{:.0f} % of bytes by the address table", by_table * 100);
+  const auto names = by_flow > 0 ? fmt::format("{:.0f} % of bytes by domain, {:.0f} % by the address table",
+                                               by_flow * 100, by_table * 100)
+                                 : fmt::format("{:.0f} % of bytes by the address table", by_table * 100);
   return fmt::format("\n{} flows · {}\nnames: {}, {:.0f} % unknown\n", grouped(flows),
                      max_sampling > 1 ? sampled : "unsampled", names, by_none * 100);
 }

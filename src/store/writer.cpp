@@ -15,6 +15,7 @@
 #include "store/draft_folder.h"
 #include "store/flow_file.h"
 #include "store/manifest.h"
+#include "store/totals.h"
 
 namespace whither {
 
@@ -37,10 +38,24 @@ void set_aside(const Layout& layout, const std::string& folder, const std::set<s
   }
 }
 
+// Removes totals that no manifest lists: they are made again.
+void remove_totals(const Layout& layout, const Manifest& manifest) {
+  std::set<std::string> listed;
+  for (const auto& summary : manifest.summaries) {
+    if (summary.totals) listed.insert(layout.totals() + "/" + totals_path(summary));
+  }
+  std::error_code failure;
+  for (const auto& day : std::filesystem::directory_iterator(layout.totals(), failure)) {
+    for (const auto& entry : std::filesystem::directory_iterator(day.path(), failure)) {
+      if (!listed.contains(entry.path())) std::filesystem::remove(entry.path(), failure);
+    }
+  }
+}
+
 // Clears away what killed writers left: drafts without an owner go, and so do files of a commit that was broken off,
-// whose flows come again (out of the spool, or by another import), and hourly sums of flows that are listed, which are
-// made again. Other files that no manifest lists are set aside, for they may be what a manifest brought back from a
-// backup does not know. Call with the commit lock held.
+// whose flows come again (out of the spool, or by another import), and hourly sums of flows that are listed, and
+// totals, which are made again. Other files that no manifest lists are set aside, for they may be what a manifest
+// brought back from a backup does not know. Call with the commit lock held.
 void sweep(const Layout& layout, const Manifest& manifest) {
   DraftFolder::sweep(layout);
   std::set<std::string> flows;
@@ -54,6 +69,7 @@ void sweep(const Layout& layout, const Manifest& manifest) {
     if (!sums.contains(path)) std::filesystem::remove(layout.summaries() + "/" + path, failure);
   }
   set_aside(layout, layout.summaries(), sums, "sums-");
+  remove_totals(layout, manifest);
 }
 
 // The manifest of the store, made where there is none. Never where there are flows already: they would be swept away.

@@ -165,7 +165,7 @@ TEST_F(FlowPrint, tells_how_complete_it_is_where_the_format_has_a_place_for_it) 
   EXPECT_THAT(
       printed(Format::Text, flows),
       testing::EndsWith("\n3 flows · sampled: the router sees 1 packet in 64, and counters are as it sent them\n"
-                        "names: 10 % of bytes by the flows themselves, 50 % by the address table, 40 % unknown\n"
+                        "names: 10 % of bytes by domain, 50 % by the address table, 40 % unknown\n"
                         "gaps: no flow is known of 2 h in all: 14 Aug 12:00:00 – 14 Aug 14:00:00\n"
                         "lost: 3 datagrams since 14 Aug 12:00:00 (whither status)\n"));
   EXPECT_THAT(printed(Format::Text, {}), testing::StartsWith("no flow matches\ngaps: "));

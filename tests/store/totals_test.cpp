@@ -110,6 +110,14 @@ TEST_F(TotalsOfSums, can_be_done_without) {
   EXPECT_TRUE(add_up(kLocal)) << "made again";
 }
 
+TEST_F(TotalsOfSums, that_a_crash_left_unlisted_are_removed) {
+  ASSERT_TRUE(add_up(kLocal));
+  const std::filesystem::path listed = files().front();
+  std::filesystem::copy(listed, listed.parent_path() / "000000000000-000000000004-0000000000000001.parquet");
+  ASSERT_TRUE(Writer::open(layout_));
+  EXPECT_THAT(files(), ElementsAre(listed.string()));
+}
+
 TEST_F(TotalsOfSums, are_checked_and_set_aside_without_their_sums) {
   ASSERT_TRUE(add_up(kLocal));
   const auto nothing = [](std::uint64_t) {};
