@@ -22,10 +22,12 @@ RATE = 12
 DEVICE = "192.168.1.20"
 PEER = "198.18.0.22"
 SENT = "src net 192.168.0.0/16"
+SENT_UP = "not dst net 192.168.0.0/16"  # what whither takes for sent: the household has no local networks of IPv6
 EVER = ["--since", "@0"]
 # What whither is asked, and the statistic and filter of nfdump that mean the same.
 BOTH = [
-    ("top destinations", ["top", "peers", SENT, *EVER], ("dstip", SENT)),
+    ("top destinations", ["top", "peers", "--sort", "up", *EVER], ("dstip", SENT_UP)),
+    ("the same with a filter", ["top", "peers", SENT, *EVER], ("dstip", SENT)),
     ("one device's destinations", ["top", "peers", f"src host {DEVICE}", *EVER], ("dstip", f"src host {DEVICE}")),
     ("who sends to one address", ["top", "devices", f"{SENT} and dst host {PEER}", *EVER], ("srcip", f"{SENT} and dst host {PEER}")),
     ("protocols", ["top", "protocols", *EVER], ("proto", "any")),
@@ -37,6 +39,7 @@ ALONE = [
     ("one device, last day", ["device", DEVICE, "--last", "24h"]),
     ("the last twenty flows of a device", ["flows", f"src host {DEVICE}", "-n", "20"]),
     ("who talks to an address, ever", ["who", PEER, *EVER]),
+    ("top organisations, ever", ["top", "orgs", *EVER]),
     ("service ports by days, ever", ["top", "ports", "--step", "1d", *EVER]),
 ]
 
@@ -50,7 +53,7 @@ def plan(folder, words):
     if words[0] not in ("top", "flows", "who"):
         return "-"
     told = subprocess.run([*whither(folder, words), "--explain"], capture_output=True, text=True, check=True).stderr
-    return "; ".join(" ".join(line.split()) for line in told.splitlines() if line.startswith(("flows ", "sums ")))
+    return "; ".join(" ".join(line.split()) for line in told.splitlines() if line.startswith(("flows ", "sums ", "totals ")))
 
 
 def replayed(store, folder, flows):
@@ -82,7 +85,8 @@ def main():
             print(f"\n{flows} flows")
             for title, words, (statistic, tested) in BOTH:
                 compared(title, whither(store, [*words, "-n", "10"]),
-                         ["nfdump", "-R", theirs, "-q", "-o", "csv", "-n", "10", "-s", f"{statistic}/bytes", tested], 5)
+                         ["nfdump", "-R", theirs, "-q", "-o", "csv", "-n", "10", "-s", f"{statistic}/bytes", tested], 5,
+                         key="up" if "up" in words else "bytes")
                 print(f"    {plan(store, words)}")
             for title, words in ALONE:
                 output, seconds, peak = timed(whither(store, words), 5)
