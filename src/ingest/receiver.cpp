@@ -9,6 +9,7 @@
 #include <cstring>
 #include <optional>
 #include <span>
+#include <thread>
 #include <utility>
 
 #include "ingest/sockaddr.h"
@@ -37,12 +38,24 @@ Controls read_controls(msghdr& header) {
   return told;
 }
 
+constexpr std::size_t kFew = 8;
+constexpr std::chrono::microseconds kMoment{500};
+
 }  // namespace
 
 Receiver::Receiver(std::vector<UdpSocket> sockets, Drops& drops)
     : sockets_(std::move(sockets)), kernel_drops_(sockets_.size(), 0), drops_(drops), slots_(kSlots * kSlotSize) {}
 
+// PERF: to be woken for each datagram costs more than the rest of receiving it: three fifths of this thread's time at
+// 7000 a second. So after a few there is a moment in which more come together; what may come in it is far less than
+// the smallest buffer of a socket holds.
 std::size_t Receiver::receive(std::chrono::milliseconds wait, const Take& take) {
+  if (latest_ != 0 && latest_ < kFew) std::this_thread::sleep_for(kMoment);
+  latest_ = receive_now(wait, take);
+  return latest_;
+}
+
+std::size_t Receiver::receive_now(std::chrono::milliseconds wait, const Take& take) {
   std::vector<pollfd> waiting;
   for (const auto& socket : sockets_) waiting.push_back({socket.fd(), POLLIN, 0});
   if (::poll(waiting.data(), waiting.size(), static_cast<int>(wait.count())) <= 0) return 0;
