@@ -247,6 +247,8 @@ Result<void> Collector::run() {
     state.upkeep.end();
     for (auto& each : receiving) each.request_stop();
     receiving.clear();  // joins them
+    naming.join();      // so that the last status has what these count at the end
+    tapping.join();
     state.all_received = true;
     state.end_storing();
   }  // decoding ends before storing, and that before upkeep

@@ -11,7 +11,7 @@ namespace {
 constexpr int kVersion = 1;
 constexpr const char* kTables =
     "CREATE TABLE IF NOT EXISTS reverse_names (address TEXT PRIMARY KEY, name TEXT NOT NULL, failure TEXT NOT NULL, "
-    "asked INTEGER NOT NULL) STRICT;"
+    "servers TEXT NOT NULL, asked INTEGER NOT NULL) STRICT;"
     "CREATE INDEX IF NOT EXISTS reverse_names_by_time ON reverse_names (asked);";
 
 std::string path_in(const std::string& folder) { return folder + "/reverse.db"; }
@@ -43,32 +43,34 @@ Result<ReverseBook> ReverseBook::open_for_writing(const std::string& folder) {
   return ReverseBook{std::move(*database)};
 }
 
-Result<std::optional<ReverseAnswer>> ReverseBook::find(const Address& address, Time now) {
+Result<std::optional<ReverseAnswer>> ReverseBook::find(const Address& address, const std::string& servers, Time now) {
   using enum ReverseAnswer::Fate;
-  auto statement = database_.statement("SELECT name, failure, asked FROM reverse_names WHERE address = ?1");
+  auto statement = database_.statement("SELECT name, failure, servers, asked FROM reverse_names WHERE address = ?1");
   const auto row = statement.bind(1, address.to_string()).step();
   if (!row) return std::unexpected(row.error());
   if (!*row) return std::nullopt;
   ReverseAnswer answer{.address = address, .name = statement.text(0), .failure = statement.text(1)};
   answer.fate = !answer.name.empty() ? Named : answer.failure.empty() ? None : Failed;
-  const auto asked = statement.time(2);
+  if (answer.fate == Failed && statement.text(2) != servers) return std::nullopt;
+  const auto asked = statement.time(3);
   // What was asked in the future, a clock that was wrong wrote.
   if (asked > now || now - asked > kept_for(answer)) return std::nullopt;
   return answer;
 }
 
-Result<void> ReverseBook::keep(const std::vector<ReverseAnswer>& answers, Time asked) {
+Result<void> ReverseBook::keep(const std::vector<ReverseAnswer>& answers, const std::string& servers, Time asked) {
   if (auto begun = database_.run("BEGIN IMMEDIATE"); !begun) return begun;
-  auto done = put(answers, asked);
+  auto done = put(answers, servers, asked);
   if (done) done = database_.run("COMMIT");
   if (!done) (void)database_.run("ROLLBACK");
   return done;
 }
 
-Result<void> ReverseBook::put(const std::vector<ReverseAnswer>& answers, Time asked) {
-  auto add = database_.statement("INSERT OR REPLACE INTO reverse_names VALUES (?1, ?2, ?3, ?4)");
+Result<void> ReverseBook::put(const std::vector<ReverseAnswer>& answers, const std::string& servers, Time asked) {
+  auto add = database_.statement("INSERT OR REPLACE INTO reverse_names VALUES (?1, ?2, ?3, ?4, ?5)");
   for (const auto& answer : answers) {
-    add.bind(1, answer.address.to_string()).bind(2, answer.name).bind(3, answer.failure).bind(4, asked);
+    add.bind(1, answer.address.to_string()).bind(2, answer.name).bind(3, answer.failure);
+    add.bind(4, servers).bind(5, asked);
     if (auto done = add.run(); !done) return done;
   }
   auto old = database_.statement("DELETE FROM reverse_names WHERE asked < ?1");

@@ -1,6 +1,7 @@
 #include "app/reverse_desk.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <span>
@@ -51,6 +52,7 @@ Result<ReverseDesk> ReverseDesk::open(Ask whom, const std::optional<Layout>& lay
                 "reverse DNS is switched off, as it tells a name server which addresses you look at: `whither config "
                 "set names.reverse_dns system` switches it on");
   }
+  desk.servers_ = fmt::format("{}", fmt::join(desk.options_.servers, ","));
   if (desk.options_.servers.front() == kSystemServers) desk.options_.servers.clear();
   const auto folder = make_registry_folder(layout);
   if (!folder) return std::unexpected(folder.error());
@@ -78,7 +80,7 @@ std::vector<Address> ReverseDesk::take_kept(const std::vector<Address>& addresse
   std::vector<Address> unknown;
   std::size_t failed = 0;
   for (const auto& address : addresses) {
-    auto kept = book_->find(address, now);
+    auto kept = book_->find(address, servers_, now);
     if (!kept) tell_trouble(std::unexpected(kept.error()));
     if (!kept || !*kept) {
       unknown.push_back(address);
@@ -112,7 +114,7 @@ void ReverseDesk::ask(const std::vector<Address>& addresses, Time now, ReverseNa
   const auto asked = ask_reverse(addresses, options_, take);
   line.clear();
   if (!asked) return note(fmt::format("no reverse names: {}", asked.error().message));
-  tell_trouble(book_->keep(answers, now));
+  tell_trouble(book_->keep(answers, servers_, now));
   if (unanswered == 0) return;
   note(fmt::format("{} of {} addresses stay without an answer: {}", grouped(unanswered), grouped(addresses.size()),
                    reason.empty() ? "there was no time left" : reason));

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "app/reverse_book.h"
@@ -33,6 +34,7 @@ class ReverseDesk {
 
   std::optional<ReverseBook> book_;
   ReverseOptions options_;
+  std::string servers_;  // as the configuration says
   bool is_offline_ = false;
 };
 

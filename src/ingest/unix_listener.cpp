@@ -26,9 +26,12 @@ sockaddr_un name_of(const std::string& path) {
 
 Fd new_socket() { return Fd{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)}; }
 
-bool is_listened_on(const sockaddr_un& name) {
+// Whose program has ended: the kernel refuses. Whatever else it says, as of a socket of another type or one that is not
+// for us to use, somebody has it.
+bool is_abandoned(const sockaddr_un& name) {
   const auto probe = new_socket();
-  return ::connect(probe.number(), reinterpret_cast<const sockaddr*>(&name), sizeof name) == 0 || errno == EAGAIN;
+  return probe && ::connect(probe.number(), reinterpret_cast<const sockaddr*>(&name), sizeof name) != 0 &&
+         errno == ECONNREFUSED;
 }
 
 // Takes a socket away that an earlier server left.
@@ -38,9 +41,9 @@ Result<void> make_way(const std::string& path, const sockaddr_un& name) {
   if (!S_ISSOCK(there.st_mode)) {
     return fail(Fault::Unreachable, fmt::format("cannot listen on {}: another file is there", path));
   }
-  if (is_listened_on(name)) {
+  if (!is_abandoned(name)) {
     return fail(Fault::Unreachable,
-                fmt::format("cannot listen on {}: another program does; find it with `ss -lxp`", path));
+                fmt::format("cannot listen on {}: another program does; find it with `ss -xap`", path));
   }
   ::unlink(path.c_str());
   return {};
@@ -55,7 +58,7 @@ Result<UnixListener> UnixListener::open(const std::string& path) {
   if (auto way = make_way(path, name); !way) return std::unexpected(way.error());
   auto fd = new_socket();
   if (!fd || ::bind(fd.number(), reinterpret_cast<const sockaddr*>(&name), sizeof name) != 0) {
-    return fail_errno(what, errno);
+    return errno == ENOENT ? fail(Fault::Unreachable, what + ": its folder is not there") : fail_errno(what, errno);
   }
   // Nobody can connect before it listens.
   struct stat made{};

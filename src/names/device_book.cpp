@@ -57,9 +57,11 @@ void add_keys(KnownDevice& device, const JoinedDevice& joined) {
   }
 }
 
+// Of Sighting::source, and as KnownDevice::Witness tells it; the best first.
+constexpr std::array<std::array<std::string_view, 2>, 3> kSources = {
+    {{"lease", "lease"}, {"dhcp log", "DHCP log"}, {kByFlow, "MAC in flows"}}};
+
 void add_witnesses(KnownDevice& device, const JoinedDevice& joined, const std::vector<Sighting>& sightings) {
-  constexpr std::array<std::array<std::string_view, 2>, 3> kSources = {
-      {{"lease", "lease"}, {"dhcp log", "DHCP log"}, {kByFlow, "MAC in flows"}}};
   for (const auto& [source, words] : kSources) {
     std::optional<Time> since;
     for (const auto i : joined.sightings) {
@@ -111,6 +113,21 @@ void hold_unseen(KnownDevice& device, const JoinedDevice& joined, const Holders&
   }
 }
 
+// What tells of several MAC addresses tells of their device.
+void join_witnesses(KnownDevice& device, const std::vector<KnownDevice::Witness>& others) {
+  for (const auto& other : others) {
+    const auto same = std::ranges::find(device.witnesses, other.source, &KnownDevice::Witness::source);
+    if (same == device.witnesses.end()) {
+      device.witnesses.push_back(other);
+    } else {
+      same->since = std::min(same->since, other.since);
+    }
+  }
+  std::ranges::sort(device.witnesses, {}, [](const KnownDevice::Witness& each) {
+    return std::ranges::find(kSources, each.source, [](const auto& source) { return source[1]; });
+  });
+}
+
 // What leases tell of the MAC addresses of a configured device is its own.
 void take_over(std::vector<KnownDevice>& devices, KnownDevice& given) {
   std::erase_if(devices, [&](KnownDevice& other) {
@@ -126,7 +143,7 @@ void take_over(std::vector<KnownDevice>& devices, KnownDevice& given) {
     given.said = other.said;
     given.seen = std::max(given.seen, other.seen);
     given.last_seen.merge(other.last_seen);
-    given.witnesses = std::move(other.witnesses);
+    join_witnesses(given, other.witnesses);
     return true;
   });
 }

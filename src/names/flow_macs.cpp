@@ -56,15 +56,19 @@ void FlowMacs::see(const Address& address, std::uint64_t mac, Time at, End end) 
     behind_.clear();
   }
   if (local_.contains(address)) return see_mine(address, mac, at, end);
-  see_stranger(address, mac);
+  see_stranger(address, mac, at);
 }
 
 // A device may have IPv6 addresses of a network that this host is not in, but no other IPv4 address.
-void FlowMacs::see_stranger(const Address& address, std::uint64_t mac) {
+void FlowMacs::see_stranger(const Address& address, std::uint64_t mac, Time at) {
   if (address.is_v4()) return forwards(mac);
   auto& strangers = behind_[mac].strangers;
-  if (std::ranges::find(strangers, address) != strangers.end()) return;
-  strangers.push_back(address);
+  if (const auto known = std::ranges::find(strangers, address, &Stranger::address); known != strangers.end()) {
+    known->last = std::max(known->last, at);
+    return;
+  }
+  std::erase_if(strangers, [&](const Stranger& each) { return each.last + kTogether < at; });
+  strangers.push_back({address, at});
   if (strangers.size() > kMostIp6) forwards(mac);
 }
 
@@ -83,7 +87,9 @@ void FlowMacs::see_mine(const Address& address, std::uint64_t mac, Time at, End 
     is_new = true;
   }
   held.last = std::max(held.last, at);
-  held.has_sent = held.has_sent || sends;
+  // A router sends on to an address that the device gave up, for as long as it remembers its MAC address.
+  if (!sends && held.has_sent) return;
+  held.has_sent = sends;
   auto& behind = behind_[mac];
   auto& all = address.is_v4() ? behind.ip4 : behind.ip6;
   if (is_new) all.push_back(address);

@@ -40,6 +40,8 @@ class FlowMacs {
   static constexpr std::size_t kMostIp4 = 4;
   // Of IPv6 a device has one a network that stays, and one more each day (RFC 8981), for each of two or three networks.
   static constexpr std::size_t kMostIp6 = 16;
+  // Within so long. Where a provider gives the house another prefix each night, and this host is not in it, a device
+  // has ever new addresses that are not local.
   static constexpr Duration kTogether = std::chrono::hours{1};
   // A destination's MAC address may be the router's own, on its outer side; a device that sends, tells better.
   static constexpr Duration kUnanswered = std::chrono::minutes{10};
@@ -55,15 +57,19 @@ class FlowMacs {
     Time told;  // `last` of then
     bool has_sent;
   };
+  struct Stranger {
+    Address address;
+    Time last;
+  };
   // What stands behind a MAC address.
   struct Behind {
     std::vector<Address> ip4;
     std::vector<Address> ip6;
-    std::vector<Address> strangers;  // of IPv6; one of IPv4 is enough
+    std::vector<Stranger> strangers;  // of IPv6; one of IPv4 is enough
   };
 
   void see(const Address& address, std::uint64_t mac, Time at, End end);
-  void see_stranger(const Address& address, std::uint64_t mac);
+  void see_stranger(const Address& address, std::uint64_t mac, Time at);
   void see_mine(const Address& address, std::uint64_t mac, Time at, End end);
   bool holds_more_than_a_device(const Address& address, std::vector<Address>& all, Time at);
   void forwards(std::uint64_t mac);

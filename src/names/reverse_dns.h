@@ -17,7 +17,7 @@ namespace whither {
 // Whom to ask, and how patiently.
 struct ReverseOptions {
   std::vector<std::string> servers{};                 // "192.168.1.1:53"; none: those of /etc/resolv.conf
-  Duration timeout = std::chrono::seconds{2};         // of one attempt, of which there are two
+  Duration timeout = std::chrono::seconds{2};         // of the first attempt; a second one gets twice that
   Duration total_timeout = std::chrono::seconds{10};  // for all addresses together
   std::size_t at_once = 16;                           // questions that wait for their answers
   Duration between = std::chrono::milliseconds{10};   // two questions, so that no server takes it for a flood

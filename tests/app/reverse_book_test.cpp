@@ -11,6 +11,7 @@ using namespace std::chrono_literals;
 using enum ReverseAnswer::Fate;
 
 constexpr Time kNow = time_of_seconds(1'800'000'000);
+constexpr const char* kServers = "192.0.2.53:53";
 
 Address address(std::string_view text) { return Address::parse(text).value(); }
 
@@ -19,12 +20,12 @@ class AReverseBook : public testing::Test {
   void keep(const std::vector<ReverseAnswer>& answers, Time asked = kNow) {
     auto book = ReverseBook::open_for_writing(folder_.path());
     ASSERT_TRUE(book) << book.error().message;
-    ASSERT_TRUE(book->keep(answers, asked));
+    ASSERT_TRUE(book->keep(answers, kServers, asked));
   }
-  std::optional<ReverseAnswer> find(std::string_view where, Time now = kNow) {
+  std::optional<ReverseAnswer> find(std::string_view where, Time now = kNow, const std::string& servers = kServers) {
     auto book = ReverseBook::open(folder_.path());
     EXPECT_TRUE(book && *book);
-    auto found = (*book)->find(address(where), now);
+    auto found = (*book)->find(address(where), servers, now);
     EXPECT_TRUE(found);
     return *found;
   }
@@ -46,6 +47,8 @@ TEST_F(AReverseBook, keeps_names_a_week_none_a_day_and_failures_ten_minutes) {
   EXPECT_EQ(find("198.51.100.7")->fate, Named);
   EXPECT_EQ(find("2001:db8::8")->fate, None);
   EXPECT_EQ(find("198.51.100.9")->failure, "it refused");
+  EXPECT_FALSE(find("198.51.100.9", kNow, "192.0.2.54:53")) << "another server may know";
+  EXPECT_TRUE(find("198.51.100.7", kNow, "192.0.2.54:53"));
   EXPECT_FALSE(find("198.51.100.10"));
   EXPECT_FALSE(find("198.51.100.9", kNow + 11min));
   EXPECT_TRUE(find("2001:db8::8", kNow + 23h));

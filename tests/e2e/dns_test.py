@@ -1,6 +1,7 @@
 """Names out of the log of a name server: by syslog and out of a file that grows."""
 import base64
 import json
+import signal
 import socket
 import struct
 import time
@@ -121,6 +122,26 @@ class Dns(Case):
         self.assertEqual({name: count for name, count in status["drops"].items() if count}, {"BadLogLine": 1, "LogLineTooLong": 1})
         self.assertIn("logs      4 lines understood, 2 others; 3 answers of name servers are remembered\n", self.whither("status"))
         self.assertIn("1 lines (BadLogLine)", self.whither("status"))
+
+    def test_lines_that_the_kernel_drops_are_counted(self):
+        server = self.start_server(syslog="127.0.0.1:0")
+        line, flood = b"<30>kernel: " + b"x" * 60_000, 600  # of 36 MB the socket holds 16 at most
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as router:
+            server.process.send_signal(signal.SIGSTOP)
+            try:
+                for _ in range(flood):
+                    router.sendto(line, ("127.0.0.1", server.ports[1]))
+            finally:
+                server.process.send_signal(signal.SIGCONT)
+            self.eventually(lambda: self.json("status")["logs"]["others"] > 0)
+            router.sendto(b"the next one carries the count", ("127.0.0.1", server.ports[1]))
+        def lost():
+            status = self.json("status")
+            return status["logs"]["others"] + status["drops"]["LogKernelFull"] == flood + 1 and status["drops"]["LogKernelFull"]
+
+        self.assertGreater(self.eventually(lost), 0)
+        self.assertEqual(self.json("status")["drops"]["KernelFull"], 0, "flows are not what was lost")
+        self.assertRegex(self.whither("status"), r"\d+ lines \(LogKernelFull\)")
 
     def test_where_no_log_is_read_none_is_told(self):
         self.serve()

@@ -5,6 +5,7 @@ import signal
 import socket
 import stat
 import struct
+import threading
 import unittest
 
 from dns_test import answered, labels
@@ -200,6 +201,28 @@ class Dnstap(Case):
         again = self.start_server(path)
         self.stored(again, (PHONE, PEER, 1, 100, 40000, 443))
         self.assertEqual(self.names(), {"www.example.org": 1})
+
+    def test_what_is_cut_is_counted_though_the_flows_were_stored_before(self):
+        path = self.folder / "dnstap.sock"
+        server = self.start_server(path)
+        sender = self.connect(path)
+        one = frame(message("www.example.org", *(f"198.51.100.{last}" for last in range(100))))
+        sender.sendall(START + one[:100])
+
+        def flood():
+            many = one[100:] + one * 1000 + one[:100]  # never ends with a message
+            try:
+                while True:
+                    sender.sendall(many)
+            except OSError:
+                pass
+
+        sending = threading.Thread(target=flood)
+        sending.start()
+        self.eventually(lambda: self.dnstap()["understood"] > 1000)
+        self.assertEqual(server.stop(), 0)
+        sending.join()
+        self.assertEqual(self.losses().get("DnstapCut"), 1)
 
     def test_strangers_are_closed_and_counted(self):
         path = self.folder / "dnstap.sock"

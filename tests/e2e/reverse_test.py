@@ -161,6 +161,14 @@ class Reverse(Case):
         self.assertEqual(set(self.peers().values()), {None})
         self.assertIn("stay without an answer", self.stderr)
 
+    def test_who_names_another_server_need_not_wait(self):
+        good = self.config.read_text()
+        self.config.write_text('names.reverse_dns = ["127.0.0.1:9"]\n')
+        self.assertEqual(set(self.peers().values()), {None})
+        self.config.write_text(good)
+        self.assertEqual(self.peers()[SHOP], "host-9.shop.example")
+        self.assertNotIn("in vain", self.stderr)
+
     def test_wrong_words_are_told(self):
         for ranking in ("orgs", "devices", "ports,peers"):
             self.whither("top", ranking, "--reverse", env=self.on, code=2)

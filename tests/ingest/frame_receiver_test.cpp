@@ -21,13 +21,18 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
+sockaddr_un unix_name(const std::string& path) {
+  sockaddr_un name{};
+  name.sun_family = AF_UNIX;
+  path.copy(name.sun_path, sizeof name.sun_path - 1);
+  return name;
+}
+
 // A name server's end of a connection.
 class Sender {
  public:
   explicit Sender(const std::string& path) : fd_{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)} {
-    sockaddr_un name{};
-    name.sun_family = AF_UNIX;
-    path.copy(name.sun_path, sizeof name.sun_path - 1);
+    const auto name = unix_name(path);
     EXPECT_EQ(::connect(fd_.number(), reinterpret_cast<const sockaddr*>(&name), sizeof name), 0);
   }
   explicit Sender(const Endpoint& to) : fd_{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)} {
@@ -173,9 +178,7 @@ TEST(UnixListener, takes_the_place_of_what_nobody_listens_on) {
   const auto path = folder.path() + "/dnstap.sock";
   {
     const Fd left{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)};
-    sockaddr_un name{};
-    name.sun_family = AF_UNIX;
-    path.copy(name.sun_path, sizeof name.sun_path - 1);
+    const auto name = unix_name(path);
     ASSERT_EQ(::bind(left.number(), reinterpret_cast<const sockaddr*>(&name), sizeof name), 0);
   }
   {
@@ -190,13 +193,27 @@ TEST(UnixListener, takes_the_place_of_what_nobody_listens_on) {
   EXPECT_NE(::access(path.c_str(), F_OK), 0) << "it goes with its listener";
 }
 
+TEST(UnixListener, leaves_sockets_of_another_type_alone) {
+  const TempFolder folder;
+  const auto path = folder.path() + "/log";
+  for (const auto type : {SOCK_DGRAM, SOCK_SEQPACKET}) {
+    const Fd other{::socket(AF_UNIX, type | SOCK_CLOEXEC, 0)};
+    const auto name = unix_name(path);
+    ASSERT_EQ(::bind(other.number(), reinterpret_cast<const sockaddr*>(&name), sizeof name), 0);
+    EXPECT_THAT(UnixListener::open(path).error().message, HasSubstr("another program does"));
+    EXPECT_EQ(::access(path.c_str(), F_OK), 0);
+    ::unlink(path.c_str());
+  }
+}
+
 TEST(UnixListener, leaves_other_files_alone) {
   const TempFolder folder;
   const auto path = folder.path() + "/notes.txt";
   std::ofstream{path} << "mine";
   EXPECT_THAT(UnixListener::open(path).error().message, HasSubstr("another file is there"));
   EXPECT_EQ(::access(path.c_str(), F_OK), 0);
-  EXPECT_THAT(UnixListener::open(folder.path() + "/absent/dnstap.sock").error().message, HasSubstr("No such file"));
+  EXPECT_THAT(UnixListener::open(folder.path() + "/absent/dnstap.sock").error().message,
+              HasSubstr("its folder is not there"));
   EXPECT_FALSE(UnixListener::open(folder.path() + "/" + std::string(200, 'x')));
 }
 

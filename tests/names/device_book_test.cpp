@@ -167,6 +167,19 @@ TEST(ADeviceBook, knows_devices_by_what_flows_tell_where_no_lease_does) {
   EXPECT_EQ(named.devices()[0].witnesses[0].source, "lease");
 }
 
+TEST(ADeviceBook, tells_all_that_tells_the_mac_addresses_of_a_configured_device) {
+  const Sighting wired{address("192.168.1.139"), parse_mac(kPhone), "", "flow", kNoon, kNoon + 1h};
+  const DeviceBook book(
+      {{.name = "laptop", .ranges = {}, .macs = {*parse_mac(kPhone), *parse_mac(kTv)}, .origin = "whither.toml:3"}}, {},
+      {wired, seen("192.168.1.140", kTv, "laptop", kNoon + 1h, kNoon + 2h)});
+  ASSERT_THAT(book.devices(), SizeIs(1));
+  const auto& witnesses = book.devices()[0].witnesses;
+  ASSERT_THAT(witnesses, SizeIs(2));
+  EXPECT_EQ(witnesses[0].source, "lease");
+  EXPECT_EQ(witnesses[1].source, "MAC in flows");
+  EXPECT_EQ(witnesses[1].since, kNoon);
+}
+
 TEST(ADeviceBook, tells_which_address_a_device_had_last) {
   const auto flown = [](const char* where, Time first, Time last) {
     return Sighting{address(where), parse_mac(kPhone), "", "flow", first, last};

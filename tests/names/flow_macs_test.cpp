@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <thread>
+
 #include "base/mac.h"
 
 namespace whither {
@@ -122,6 +124,15 @@ TEST_F(MacsOfFlows, of_a_device_with_a_network_that_is_not_ours_are_its_own) {
   EXPECT_THAT(macs_.news().forwarders, ElementsAre(kPhoneMac)) << "as many as that are a router's";
 }
 
+TEST_F(MacsOfFlows, of_a_device_whose_network_gets_another_prefix_each_night_are_no_routers) {
+  for (int day = 0; day < 30; ++day) {
+    for (const auto* const own : {"::139", "::7331"}) {
+      from(kPhoneMac, ("2001:db8:" + std::to_string(day) + own).c_str(), kNoon + day * 24h);
+    }
+  }
+  EXPECT_THAT(macs_.news().forwarders, IsEmpty());
+}
+
 TEST_F(MacsOfFlows, that_hold_two_addresses_at_one_time_are_a_repeaters) {
   from(kRouterMac, kPhone);
   from(kRouterMac, "192.168.1.20", kNoon + 1s);
@@ -129,6 +140,15 @@ TEST_F(MacsOfFlows, that_hold_two_addresses_at_one_time_are_a_repeaters) {
   EXPECT_THAT(macs_.news().forwarders, IsEmpty()) << "clocks differ";
   from(kRouterMac, kPhone, kNoon + 2min);
   EXPECT_THAT(macs_.news().forwarders, ElementsAre(kRouterMac));
+}
+
+TEST_F(MacsOfFlows, of_what_still_goes_to_an_address_of_before_are_no_repeaters) {
+  from(kPhoneMac, kPhone);
+  from(kPhoneMac, "192.168.1.140", kNoon + 1h);
+  to(kPhoneMac, kPhone, kNoon + 1h + 2min);
+  EXPECT_THAT(macs_.news().forwarders, IsEmpty());
+  from(kPhoneMac, kPhone, kNoon + 1h + 3min);
+  EXPECT_THAT(macs_.news().forwarders, ElementsAre(kPhoneMac)) << "it sends";
 }
 
 TEST_F(MacsOfFlows, follow_a_new_lease) {
@@ -180,6 +200,21 @@ TEST_F(MacsOfFlows, count_from_when_they_arrive_where_a_clock_is_wrong) {
   WHITHER_PUT(sent, time_received, kNoon);
   learn(sent);
   EXPECT_THAT(told(), ElementsAre("192.168.1.139 00:00:5e:00:53:01 +0"));
+}
+
+TEST_F(MacsOfFlows, are_told_by_one_thread_while_another_learns) {
+  std::jthread storing([&] {
+    for (int i = 0; i < 1000; ++i) from(kPhoneMac, kPhone, kNoon + i * 1min);
+    for (int i = 0; i < 100; ++i) from(kRouterMac, kPeer, kNoon);
+  });
+  std::vector<std::uint64_t> forwarders;
+  Time last = kNoon - 1h;
+  while (forwarders.empty() || last < kNoon + 990min) {
+    const auto news = macs_.news();
+    forwarders.insert(forwarders.end(), news.forwarders.begin(), news.forwarders.end());
+    for (const auto& each : news.seen) last = each.last;
+  }
+  EXPECT_THAT(forwarders, ElementsAre(kRouterMac));
 }
 
 TEST_F(MacsOfFlows, are_bounded) {

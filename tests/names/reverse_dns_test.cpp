@@ -35,13 +35,17 @@ class NameServer {
     const timeval wait{.tv_sec = 0, .tv_usec = 50'000};
     ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait);
     port_ = ntohs(where.sin_port);
-    thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
   }
   NameServer(const NameServer&) = delete;
   NameServer& operator=(const NameServer&) = delete;
   ~NameServer() {
     thread_ = {};
     ::close(socket_);
+  }
+
+  // From here on `names` and `codes` stay as they are.
+  void start() {
+    if (!thread_.joinable()) thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
   }
 
   std::string where() const { return "127.0.0.1:" + std::to_string(port_); }
@@ -98,6 +102,7 @@ class ReverseDns : public testing::Test {
     std::vector<Address> addresses;
     for (const auto host : hosts) addresses.push_back(address("198.51.100." + std::to_string(host)));
     std::map<int, std::string> told;
+    server_.start();
     const auto asked = ask_reverse(addresses, options_, [&](const ReverseAnswer& answer) {
       using enum ReverseAnswer::Fate;
       told[answer.address.bytes()[3]] = answer.fate == Named  ? answer.name
