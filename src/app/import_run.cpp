@@ -172,7 +172,8 @@ Result<void> Import::merge() {
   if (!merging) return std::unexpected(merging.error());
   const PickFile to_sum = [](const Manifest& manifest) { return plan_summary(manifest, Layout::day(wall_clock())); };
   const auto local = local_networks().ranges();
-  const PickSummary to_total = [&](const Manifest& manifest) { return plan_totals(manifest, mark_of(local)); };
+  // Those of a server with other local networks are left to it.
+  const PickSummary to_total = [](const Manifest& manifest) { return plan_totals(manifest, {}); };
   while (!progress_.stopped()) {
     auto more = merge_once(settings_.layout, *merging, wall_clock());
     if (more && !*more) more = summarise_one(settings_.layout, *merging, to_sum);

@@ -121,9 +121,11 @@ std::uint64_t mark_of(const std::vector<AddressRange>& local) {
   return XXH3_64bits(text.data(), text.size());
 }
 
-std::optional<Summary> plan_totals(const Manifest& manifest, std::uint64_t mark, const std::set<std::string>& but) {
+std::optional<Summary> plan_totals(const Manifest& manifest, std::optional<std::uint64_t> mark,
+                                   const std::set<std::string>& but) {
   const auto due = std::ranges::find_if(manifest.summaries, [&](const Summary& summary) {
-    return (!summary.totals || summary.totals->local != mark) && !but.contains(summary.file.path);
+    const bool has_some = summary.totals && (!mark || summary.totals->local == *mark);
+    return !has_some && !but.contains(summary.file.path);
   });
   return due == manifest.summaries.end() ? std::nullopt : std::optional{*due};
 }

@@ -26,8 +26,10 @@ enum class TotalsBy : std::uint8_t { Peer, Device, Service };  // as in the file
 // What tells sets of local networks from each other.
 std::uint64_t mark_of(const std::vector<AddressRange>& local);
 
-// The next sums without totals for that set; those in files of the paths `but` aside.
-std::optional<Summary> plan_totals(const Manifest& manifest, std::uint64_t mark, const std::set<std::string>& but = {});
+// The next sums without totals for that set, or without any where none is named; those in files of the paths `but`
+// aside.
+std::optional<Summary> plan_totals(const Manifest& manifest, std::optional<std::uint64_t> mark,
+                                   const std::set<std::string>& but = {});
 
 // Adds up the sums that `pick` finds in the manifest, on `connection`, and lists their totals in one step; those for
 // other local networks go. Tells whether there was anything to do. Any process may call it; one at a time merges, sums

@@ -89,6 +89,7 @@ TEST_F(TotalsOfSums, are_by_peer_by_device_and_by_service) {
 
 TEST_F(TotalsOfSums, are_for_one_set_of_local_networks_and_replaced_for_another) {
   ASSERT_TRUE(add_up(kOthers));
+  EXPECT_FALSE(plan_totals(opened().manifest(), {})) << "some are enough for who only wants any";
   EXPECT_THAT(opened().sources_in({}, {TotalsBy::Peer, mark_of(kLocal)}).totals, IsEmpty());
   ASSERT_TRUE(add_up(kLocal));
   EXPECT_THAT(opened().sources_in({}, {TotalsBy::Peer, mark_of(kLocal)}).totals, SizeIs(1));
