@@ -3,11 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <ctime>
 #include <string_view>
 #include <utility>
 
-#include "flow/columns.h"
+#include "flow/column_set.h"
 #include "report/compare.h"
 #include "report/completeness_print.h"
 #include "report/json.h"
@@ -39,10 +40,9 @@ std::string addresses_text(const Device& device, Time now) {
 }
 
 bool has_names(const Store& store, const Window& window) {
-  const auto columns = store.columns_in(window, Store::Sums::No);
-  return std::ranges::any_of(whither::columns(), [&](const Column& column) {
-    return (column.name == "src_name" || column.name == "dst_name") && columns.has(column);
-  });
+  const auto bit = [](Field field) { return std::uint64_t{1} << static_cast<unsigned>(field); };
+  const auto fields = store.columns_in(window, Store::Sums::No).fields;
+  return (fields & (bit(Field::src_name) | bit(Field::dst_name))) != 0;
 }
 
 TopQuestion question_by(const Question& question, std::string_view part) {
