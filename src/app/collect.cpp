@@ -54,7 +54,7 @@ struct Collector::State {
   DnsWatch dns;
   DnstapWatch dnstap;
   Drops drops{};
-  LogCounts log_counts{};
+  ToldCounts log_counts{};
   DnstapCounts dnstap_counts{};
   LocalNetworks local = local_networks();
   DnsMemory names{local};

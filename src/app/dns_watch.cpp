@@ -56,16 +56,7 @@ void DnsWatch::run(const std::stop_token& stop, const Into& into) {
 void DnsWatch::take_line(std::string_view line, NameLog& log, const Into& into) {
   const auto learn = [&](const DnsAnswer& answer) { into.names.learn(answer); };
   const auto see = [&](Sighting seen) { into.names.saw(std::move(seen)); };
-  switch (log.take(line, wall_clock(), {.answer = learn, .lease = see})) {
-    case LineFate::Understood:
-      into.counts.understood.fetch_add(1, std::memory_order_relaxed);
-      break;
-    case LineFate::Other:
-      into.counts.others.fetch_add(1, std::memory_order_relaxed);
-      break;
-    case LineFate::Damaged:
-      into.drops.add(Drop::BadLogLine);
-  }
+  into.counts.add(log.take(line, wall_clock(), {.answer = learn, .lease = see}), into.drops, Drop::BadLogLine);
 }
 
 }  // namespace whither

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <atomic>
-#include <cstdint>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -9,18 +7,13 @@
 
 #include "app/growing_file.h"
 #include "app/name_keeper.h"
+#include "app/told_counts.h"
 #include "base/result.h"
 #include "flow/drop.h"
 #include "ingest/udp_socket.h"
 #include "names/name_log.h"
 
 namespace whither {
-
-// What became of lines of logs, but for what is lost. Any thread.
-struct LogCounts {
-  std::atomic<std::uint64_t> understood = 0;
-  std::atomic<std::uint64_t> others = 0;  // of other programs, or of kinds that are not known
-};
 
 // Learns from the log of a name server which name an address was asked for, and from that of a DHCP server who has
 // which address: lines (names/name_log.h) that come by syslog (UDP), or stand in files that are read on as they grow.
@@ -34,7 +27,7 @@ class DnsWatch {
   struct Into {
     NameKeeper& names;
     Drops& drops;
-    LogCounts& counts;
+    ToldCounts& counts;
   };
   void run(const std::stop_token& stop, const Into& into);
   // Whether there is anything to read.

@@ -16,16 +16,7 @@ constexpr Duration kPatience = std::chrono::seconds{1};  // at the end, for what
 
 void take(std::span<const std::byte> message, const DnstapWatch::Into& into) {
   const auto learn = [&](const DnsAnswer& answer) { into.names.learn(answer); };
-  switch (take_dnstap(message, wall_clock(), learn)) {
-    case LineFate::Understood:
-      into.counts.understood.fetch_add(1, std::memory_order_relaxed);
-      break;
-    case LineFate::Other:
-      into.counts.others.fetch_add(1, std::memory_order_relaxed);
-      break;
-    case LineFate::Damaged:
-      into.drops.add(Drop::BadDnstapMessage);
-  }
+  into.counts.add(take_dnstap(message, wall_clock(), learn), into.drops, Drop::BadDnstapMessage);
 }
 
 }  // namespace

@@ -7,17 +7,16 @@
 #include <vector>
 
 #include "app/name_keeper.h"
+#include "app/told_counts.h"
 #include "base/result.h"
 #include "flow/drop.h"
 #include "ingest/frame_receiver.h"
 
 namespace whither {
 
-// What became of messages, but for what is lost. Any thread.
-struct DnstapCounts {
-  std::atomic<std::uint64_t> senders = 0;  // that are connected now
-  std::atomic<std::uint64_t> understood = 0;
-  std::atomic<std::uint64_t> others = 0;  // not of what a client was answered
+// What became of messages, and how many senders are connected now. Any thread.
+struct DnstapCounts : ToldCounts {
+  std::atomic<std::uint64_t> senders = 0;
 };
 
 // Learns from name servers themselves which name an address was asked for: they connect, and tell by dnstap what they
