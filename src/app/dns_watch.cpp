@@ -41,14 +41,18 @@ void DnsWatch::run(const std::stop_token& stop, const Into& into) {
   Receiver receiver{std::move(sockets_), received};
   std::uint64_t lost_before = 0;
   const auto take = [&](const Datagram& datagram) { take_line(letters_of(datagram.payload), log_, into); };
+  const auto read_files = [&] {
+    for (auto& [file, log] : files_) {
+      into.drops.add(Drop::LogLineTooLong, file.read_on([&](std::string_view line) { take_line(line, log, into); }));
+    }
+  };
+  read_files();  // what is written from here on is new
   while (!stop.stop_requested()) {
     auto wait = kMoment;
     for (int count = 0; count < kMostRounds && receiver.receive(wait, take) != 0; ++count) wait = {};
     const auto lost = received.of(Drop::KernelFull);
     into.drops.add(Drop::LogKernelFull, lost - std::exchange(lost_before, lost));
-    for (auto& [file, log] : files_) {
-      into.drops.add(Drop::LogLineTooLong, file.read_on([&](std::string_view line) { take_line(line, log, into); }));
-    }
+    read_files();
     into.names.keep_in_time(wall_clock());
   }
 }
