@@ -71,8 +71,7 @@ Result<Pruning> sum_up_and_prune(const Layout& layout, const Retention& retentio
 }
 
 Result<bool> with_own_connection(const Layout& layout, const ConnectionWork& work) {
-  auto database =
-      Database::open({.folder = layout.folder, .threads = 1, .memory_limit = "1GB", .gives_memory_back = true});
+  auto database = Database::open({.folder = layout.folder, .threads = 1, .memory_limit = "1GB", .keeps_files = false});
   if (!database) return std::unexpected(database.error());
   auto connection = database->connect();
   if (!connection) return std::unexpected(connection.error());

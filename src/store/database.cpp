@@ -149,11 +149,7 @@ Result<Database> Database::open(const Options& options) {
   if (options.threads > 0) duckdb_set_config(config, "threads", std::to_string(options.threads).c_str());
   if (!options.memory_limit.empty()) duckdb_set_config(config, "memory_limit", options.memory_limit.c_str());
   if (!options.keeps_order) duckdb_set_config(config, "preserve_insertion_order", "false");
-  if (options.gives_memory_back) {
-    duckdb_set_config(config, "enable_external_file_cache", "false");
-    duckdb_set_config(config, "allocator_background_threads", "true");
-    duckdb_set_config(config, "allocator_flush_threshold", "16MB");
-  }
+  if (!options.keeps_files) duckdb_set_config(config, "enable_external_file_cache", "false");
   auto state = std::make_unique<State>();
   char* reason = nullptr;
   const auto opened = duckdb_open_ext(nullptr, &state->database, config, &reason);

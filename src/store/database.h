@@ -116,8 +116,7 @@ class Database {
     std::string memory_limit;                              // "512MB"; "" is DuckDB's own
     std::vector<std::string> settings{};                   // SET statements that are run before it is locked up
     bool keeps_order = true;  // rows come in the order of the files; answers are faster without
-    bool gives_memory_back =
-        false;  // for a process that lives long: keeps nothing that it has read, frees what is idle
+    bool keeps_files = true;  // what it has read, in memory; not for a process that lives long
   };
   static Result<Database> open(const Options& options);
   Database(Database&&) noexcept;

@@ -130,8 +130,7 @@ Result<Writer> Writer::open(const Layout& layout) {
   sweep(layout, *manifest);
   auto drafts = DraftFolder::make(layout);
   if (!drafts) return std::unexpected(drafts.error());
-  auto database =
-      Database::open({.folder = layout.folder, .threads = 1, .memory_limit = "1GB", .gives_memory_back = true});
+  auto database = Database::open({.folder = layout.folder, .threads = 1, .memory_limit = "1GB", .keeps_files = false});
   if (!database) return std::unexpected(database.error());
   auto connection = database->connect();
   if (!connection) return std::unexpected(connection.error());
