@@ -1,7 +1,6 @@
 #include "flow/column_set.h"
 
 #include <algorithm>
-#include <cstring>
 #include <vector>
 
 namespace whither {
@@ -13,16 +12,10 @@ void add_column(ColumnSet& set, const Column& column) {
   (column.part == Column::Part::V6 ? set.wide : set.fields) |= bit;
 }
 
-// The fields that are addresses.
-const std::vector<FieldInfo>& addresses() {
-  static const auto all = [] {
-    std::vector<FieldInfo> some;
-    for (const auto& info : fields()) {
-      if (info.kind == Kind::Address) some.push_back(info);
-    }
-    return some;
-  }();
-  return all;
+std::uint64_t is_wide(const Address& address) { return std::uint64_t{address.is_v6()}; }
+template <typename Member>
+std::uint64_t is_wide(const Member& /*no address*/) {
+  return 0;
 }
 
 }  // namespace
@@ -36,12 +29,10 @@ ColumnSet ColumnSet::of(std::span<const Flow> flows) {
 
 void ColumnSet::add(const Flow& flow) {
   fields |= flow.present;
-  for (const auto& info : addresses()) {
-    Address address;
-    std::memcpy(&address, reinterpret_cast<const std::byte*>(&flow) + info.offset, sizeof address);
-    const auto bit = std::uint64_t{address.is_v6()} << static_cast<unsigned>(info.field);
-    wide |= bit & flow.present;
-  }
+#define WHITHER_FIELD(name, words, kind, enterprise, element, help) \
+  wide |= is_wide(flow.name) << static_cast<unsigned>(Field::name) & flow.present;
+#include "flow/field_list.h"
+#undef WHITHER_FIELD
 }
 
 ColumnSet ColumnSet::first(std::size_t count) {

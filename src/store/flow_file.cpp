@@ -10,21 +10,22 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <utility>
 #include <vector>
 
 #include "base/assert.h"
 #include "base/file.h"
 #include "flow/columns.h"
 #include "store/database_state.h"
-#include "store/row_order.h"
 
 namespace whither {
 
 namespace {
 
-void fetch(const Flow& flow) {
+// Its first so many bytes.
+void fetch(const Flow& flow, std::size_t size) {
   constexpr std::size_t kLine = 64;
-  for (std::size_t at = 0; at < sizeof flow; at += kLine) {
+  for (std::size_t at = 0; at < size; at += kLine) {
     __builtin_prefetch(reinterpret_cast<const std::byte*>(&flow) + at);
   }
 }
@@ -39,12 +40,20 @@ struct FlowFileWriter::Source {
   std::uint64_t in_all = 0;          // fields that every flow has
   std::vector<std::uint32_t> order;  // the numbers of the flows as they are given
   std::size_t at = 0;                // in order
+  std::size_t reach = 0;             // of the members that are asked for
+
+  void add(const Column& column) {
+    const bool all_have_it = (in_all >> static_cast<unsigned>(column.field) & 1U) != 0;
+    const auto& info = info_of(column.field);
+    reach = std::max(reach, all_have_it ? info.offset + sizeof(Address) : sizeof(Flow));  // Flow::present is its last
+    columns.push_back(&column);
+  }
 
   // The next so many flows; those behind them are on their way to the cache then.
   void take(std::size_t count, const Flow** to) {
     for (std::size_t i = 0; i < count; ++i) to[i] = &flows[order[at + i]];
     at += count;
-    for (auto next = at; next < std::min(at + count, order.size()); ++next) fetch(flows[order[next]]);
+    for (auto next = at; next < std::min(at + count, order.size()); ++next) fetch(flows[order[next]], reach);
   }
 };
 
@@ -72,6 +81,7 @@ struct Target {
   std::uint64_t* valid = nullptr;
 
   const std::byte* member(const Flow* flow) const { return reinterpret_cast<const std::byte*>(flow) + info.offset; }
+  bool has(const Flow* flow) const { return all_have_it || flow->has(info.field); }
   void set_null(std::size_t row) {
     if (valid == nullptr) {
       duckdb_vector_ensure_validity_writable(vector);
@@ -90,7 +100,7 @@ void fill_plain(Target& target, const Tile& tile) {
   auto* const out = static_cast<T*>(target.values) + tile.first;
   for (std::size_t i = 0; i < tile.count; ++i) std::memcpy(&out[i], target.member(tile.flows[i]), sizeof(T));
   for (std::size_t i = 0; !target.all_have_it && i < tile.count; ++i) {
-    if (!tile.flows[i]->has(target.info.field)) target.set_null(tile.first + i);
+    if (!target.has(tile.flows[i])) target.set_null(tile.first + i);
   }
 }
 
@@ -100,7 +110,7 @@ void fill_v4(Target& target, const Tile& tile) {
     Address address;
     std::memcpy(&address, target.member(tile.flows[i]), sizeof address);
     out[i] = address.v4_value();
-    if (!address.is_v4() || !tile.flows[i]->has(target.info.field)) target.set_null(tile.first + i);
+    if (!address.is_v4() || !target.has(tile.flows[i])) target.set_null(tile.first + i);
   }
 }
 
@@ -108,7 +118,7 @@ void fill_v6(Target& target, const Tile& tile) {
   for (std::size_t i = 0; i < tile.count; ++i) {
     Address address;
     std::memcpy(&address, target.member(tile.flows[i]), sizeof address);
-    if (!address.is_v6() || !tile.flows[i]->has(target.info.field)) {
+    if (!address.is_v6() || !target.has(tile.flows[i])) {
       target.set_null(tile.first + i);
     } else {
       target.set_bytes(tile.first + i, address.bytes().data(), address.bytes().size());
@@ -118,7 +128,7 @@ void fill_v6(Target& target, const Tile& tile) {
 
 void fill_text(Target& target, const Tile& tile, const Texts& texts) {
   for (std::size_t i = 0; i < tile.count; ++i) {
-    if (!tile.flows[i]->has(target.info.field)) {
+    if (!target.has(tile.flows[i])) {
       target.set_null(tile.first + i);
       continue;
     }
@@ -250,14 +260,26 @@ void FlowFacts::add(const Flow& flow) {
   earliest = std::min({earliest, flow.time_start, flow.time_end});
   latest = std::max({latest, flow.time_start, flow.time_end});
   quarters.add(flow.time_start, flow.time_end);
+  order.add(flow);
 }
 
-Result<void> FlowFileWriter::write(std::span<const Flow> flows, const Texts& texts, const FlowFacts& facts,
+void FlowFacts::clear() {
+  auto kept = std::move(order);
+  kept.clear();
+  *this = {};
+  order = std::move(kept);
+}
+
+Result<void> FlowFileWriter::write(std::span<const Flow> flows, const Texts& texts, FlowFacts& facts,
                                    const std::string& path) {
-  *source_ = {
-      .flows = flows, .texts = &texts, .columns = {}, .in_all = facts.in_all, .order = row_order(flows), .at = 0};
+  *source_ = {.flows = flows,
+              .texts = &texts,
+              .columns = {},
+              .in_all = facts.in_all,
+              .order = facts.order.rows(flows),
+              .at = 0};
   for (const auto& column : columns()) {
-    if (facts.columns.has(column)) source_->columns.push_back(&column);
+    if (facts.columns.has(column)) source_->add(column);
   }
   const auto copy = fmt::format("COPY (FROM {}()) TO {} {}", kFunction, sql_text(path), parquet_options());
   auto written = connection_.run(copy);
@@ -307,7 +329,8 @@ Result<ColumnSet> columns_of_file(const std::string& path) {
 
 std::string parquet_options() {
   // Bloom filters: those that DuckDB 1.5 makes for BLOB say of values that are there that they are not.
-  return "(FORMAT parquet, PARQUET_VERSION v2, COMPRESSION zstd, DICTIONARY_SIZE_LIMIT 12288, WRITE_BLOOM_FILTER "
+  return "(FORMAT parquet, PARQUET_VERSION v2, COMPRESSION zstd, COMPRESSION_LEVEL 1, DICTIONARY_SIZE_LIMIT 12288, "
+         "WRITE_BLOOM_FILTER "
          "false, "
          "KV_METADATA {'whither.schema': '1'})";
 }

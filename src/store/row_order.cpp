@@ -47,36 +47,6 @@ Class class_of(const Flow& flow) {
   return is_local(flow.dst_addr) ? Class::Received : Class::Neither;
 }
 
-// A flow of IPv4: class and local end, the other end.
-struct Ranked {
-  std::uint64_t high;
-  std::uint32_t low;
-  std::uint32_t row;
-};
-
-// Orders them by radix, from the lowest digit on, keeping the order of equals.
-void order(std::vector<Ranked>& rows) {
-  constexpr unsigned kBits = 11;
-  constexpr std::size_t kValues = std::size_t{1} << kBits;
-  constexpr std::array<unsigned, 7> kShifts = {0, 11, 22, 32, 43, 54, 65};  // low has 32 bits, high 34
-  const auto digit = [](const Ranked& each, unsigned shift) {
-    const auto bits = shift < 32 ? std::uint64_t{each.low} >> shift : each.high >> (shift - 32);
-    return static_cast<std::size_t>(bits & (kValues - 1));
-  };
-  std::vector<std::array<std::uint32_t, kValues>> counts(kShifts.size());
-  for (const auto& row : rows) {
-    for (std::size_t i = 0; i < kShifts.size(); ++i) ++counts[i][digit(row, kShifts[i])];
-  }
-  std::vector<Ranked> next(rows.size());
-  for (std::size_t i = 0; i < kShifts.size(); ++i) {
-    auto& places = counts[i];
-    if (std::ranges::find(places, rows.size()) != places.end()) continue;  // all have the same digit
-    std::exclusive_scan(places.begin(), places.end(), places.begin(), std::uint32_t{0});
-    for (const auto& row : rows) next[places[digit(row, kShifts[i])]++] = row;
-    rows.swap(next);
-  }
-}
-
 // The local end, if the class has one, and the other.
 std::pair<const Address*, const Address*> ends_of(const Flow& flow, Class of) {
   if (of == Class::Received) return {&flow.dst_addr, &flow.src_addr};
@@ -114,22 +84,43 @@ std::string is_local(const End& end) {
 
 }  // namespace
 
-std::vector<std::uint32_t> row_order(std::span<const Flow> flows) {
-  std::vector<Ranked> of_v4;
-  std::vector<std::uint32_t> of_v6;
-  of_v4.reserve(flows.size());
-  for (std::uint32_t row = 0; row < flows.size(); ++row) {
-    const auto& flow = flows[row];
-    if (flow.src_addr.is_v6() || flow.dst_addr.is_v6()) {
-      of_v6.push_back(row);
-      continue;
-    }
-    const auto of = class_of(flow);
-    const auto [local, other] = ends_of(flow, of);
-    of_v4.push_back({static_cast<std::uint64_t>(of) << 32U | local->v4_value(), other->v4_value(), row});
+void RowOrder::add(const Flow& flow) {
+  const auto row = static_cast<std::uint32_t>(of_v4_.size() + of_v6_.size());
+  if (flow.src_addr.is_v6() || flow.dst_addr.is_v6()) {
+    of_v6_.push_back(row);
+    return;
   }
-  order(of_v4);
-  std::ranges::sort(of_v6, [&](std::uint32_t a, std::uint32_t b) {
+  const auto of = class_of(flow);
+  const auto [local, other] = ends_of(flow, of);
+  of_v4_.push_back({static_cast<std::uint64_t>(of) << 32U | local->v4_value(), other->v4_value(), row});
+}
+
+// Orders them by radix, from the lowest digit on, keeping the order of equals.
+void RowOrder::order_v4() {
+  constexpr unsigned kBits = 11;
+  constexpr std::size_t kValues = std::size_t{1} << kBits;
+  constexpr std::array<unsigned, 7> kShifts = {0, 11, 22, 32, 43, 54, 65};  // low has 32 bits, high 34
+  const auto digit = [](const Ranked& each, unsigned shift) {
+    const auto bits = shift < 32 ? std::uint64_t{each.low} >> shift : each.high >> (shift - 32);
+    return static_cast<std::size_t>(bits & (kValues - 1));
+  };
+  std::vector<std::array<std::uint32_t, kValues>> counts(kShifts.size());
+  for (const auto& row : of_v4_) {
+    for (std::size_t i = 0; i < kShifts.size(); ++i) ++counts[i][digit(row, kShifts[i])];
+  }
+  spare_.resize(of_v4_.size());
+  for (std::size_t i = 0; i < kShifts.size(); ++i) {
+    auto& places = counts[i];
+    if (std::ranges::find(places, of_v4_.size()) != places.end()) continue;  // all have the same digit
+    std::exclusive_scan(places.begin(), places.end(), places.begin(), std::uint32_t{0});
+    for (const auto& row : of_v4_) spare_[places[digit(row, kShifts[i])]++] = row;
+    of_v4_.swap(spare_);
+  }
+}
+
+std::vector<std::uint32_t> RowOrder::rows(std::span<const Flow> flows) {
+  order_v4();
+  std::ranges::sort(of_v6_, [&](std::uint32_t a, std::uint32_t b) {
     const auto class_a = class_of(flows[a]);
     const auto class_b = class_of(flows[b]);
     if (class_a != class_b) return class_a < class_b;
@@ -141,9 +132,14 @@ std::vector<std::uint32_t> row_order(std::span<const Flow> flows) {
   });
   std::vector<std::uint32_t> rows;
   rows.reserve(flows.size());
-  for (const auto& each : of_v4) rows.push_back(each.row);
-  rows.insert(rows.end(), of_v6.begin(), of_v6.end());
+  for (const auto& each : of_v4_) rows.push_back(each.row);
+  rows.insert(rows.end(), of_v6_.begin(), of_v6_.end());
   return rows;
+}
+
+void RowOrder::clear() {
+  of_v4_.clear();
+  of_v6_.clear();
 }
 
 std::string row_order(const ColumnSet& columns) {

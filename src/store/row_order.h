@@ -19,8 +19,30 @@ namespace whither {
 // costs twice as much, gains no bytes, and its row groups would no longer be of a short time each.
 inline constexpr std::uint64_t kRunRows = 491'520;
 
-// The numbers of the flows, in that order; those of IPv6 behind the others. At most 2^32 flows.
-std::vector<std::uint32_t> row_order(std::span<const Flow> flows);
+// Puts flows in that order: what it goes by is kept of each while it is at hand, 16 bytes, as looking at them again
+// later would bring them all from memory once more. At most 2^32 flows.
+class RowOrder {
+ public:
+  void add(const Flow& flow);
+  // The numbers of the flows that were added, which are these, in that order; those of IPv6 behind the others.
+  std::vector<std::uint32_t> rows(std::span<const Flow> flows);
+  // Forgets the flows and keeps the memory; forgets both.
+  void clear();
+  void shrink() { *this = {}; }
+
+ private:
+  // A flow of IPv4: class and local end, the other end.
+  struct Ranked {
+    std::uint64_t high;
+    std::uint32_t low;
+    std::uint32_t row;
+  };
+  void order_v4();
+
+  std::vector<Ranked> of_v4_;
+  std::vector<Ranked> spare_;  // what of_v4_ is moved to and fro with
+  std::vector<std::uint32_t> of_v6_;
+};
 
 // The ORDER BY expressions that give that order to rows with `columns` and kRowInFile.
 std::string row_order(const ColumnSet& columns);

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstring>
 #include <filesystem>
 #include <set>
 #include <utility>
@@ -147,7 +148,9 @@ Result<void> Writer::append(std::span<const Flow> flows, const Texts& texts) {
   }
   const auto before = batch.flows.size();
   if (before + flows.size() > kRush) batch.flows.reserve(kFlushRows);
-  batch.flows.insert(batch.flows.end(), flows.begin(), flows.end());
+  // PERF: insert() would copy flow by flow, at twice the cost.
+  batch.flows.resize(before + flows.size());
+  if (!flows.empty()) std::memcpy(&batch.flows[before], flows.data(), flows.size_bytes());
   for (auto& flow : std::span{batch.flows}.subspan(before)) {
     carry_texts(flow, texts, batch.texts);
     state_->facts.add(flow);
@@ -206,8 +209,11 @@ Result<void> Writer::flush() {
   // After a rush its memory goes back.
   const bool was_rush = batch.flows.capacity() / 8 > batch.flows.size() && batch.flows.capacity() > kRush;
   batch.clear();
-  if (was_rush) batch.flows.shrink_to_fit();
-  state.facts = {};
+  state.facts.clear();
+  if (was_rush) {
+    batch.flows.shrink_to_fit();
+    state.facts.order.shrink();
+  }
   return {};
 }
 

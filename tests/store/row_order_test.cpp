@@ -16,6 +16,12 @@ Flow between(const char* src, const char* dst) {
   return flow;
 }
 
+std::vector<std::uint32_t> row_order(const std::vector<Flow>& flows) {
+  RowOrder order;
+  for (const auto& flow : flows) order.add(flow);
+  return order.rows(flows);
+}
+
 TEST(RowOrder, is_by_who_sent_then_by_who_received_then_by_source) {
   EXPECT_THAT(row_order(std::vector{between("9.9.9.9", "198.51.100.1"), between("8.8.8.8", "192.168.1.2"),
                                     between("192.168.1.3", "8.8.8.8"), between("192.168.1.2", "9.9.9.9"),
