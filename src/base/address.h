@@ -71,6 +71,13 @@ class Address {
   std::string to_string() const;
 
   friend constexpr auto operator<=>(const Address&, const Address&) = default;
+  // PERF: in place, where the default is a call of memcmp.
+  friend constexpr bool operator==(const Address& a, const Address& b) {
+    using Halves = std::array<std::uint64_t, 2>;
+    const auto of_a = std::bit_cast<Halves>(a.bytes_);
+    const auto of_b = std::bit_cast<Halves>(b.bytes_);
+    return a.family_ == b.family_ && of_a[0] == of_b[0] && of_a[1] == of_b[1];
+  }
 
  private:
   Family family_ = Family::None;
