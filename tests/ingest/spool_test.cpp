@@ -153,7 +153,7 @@ TEST(SpoolStream, has_the_pages_in_memory_before_they_are_written_to) {
   const TempFolder folder;
   std::vector<std::int64_t> alone;
   for (const auto* const name : {"the first of all", "another"}) {
-    const auto segment = SpoolSegment::create(folder / name, 2 * SpoolSegment::kLeastSize);
+    const auto segment = SpoolSegment::create(folder / name, 2 * SpoolSegment::kLeastSize, false);
     ASSERT_TRUE(segment);
     alone.push_back(faults_of_appending(**segment));
   }

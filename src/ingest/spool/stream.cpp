@@ -15,6 +15,9 @@ namespace {
 constexpr std::uint64_t kTurnsAhead = 16;
 constexpr std::uint64_t kLeastAhead = 256U << 10;
 
+// A segment that will be full after fewer turns gets all its pages at once.
+constexpr std::uint64_t kSoon = 3000;
+
 }  // namespace
 
 bool SpoolRoom::take() {
@@ -98,7 +101,8 @@ void SpoolStream::page_in() {
   }
   if (ahead.empty()) return;
   const auto written = ahead.front().number * size + ahead.front().segment->end();
-  const auto wanted = written + std::max(kLeastAhead, kTurnsAhead * (written - written_));
+  last_turn_ = written - written_;
+  const auto wanted = written + std::max(kLeastAhead, kTurnsAhead * last_turn_);
   for (const auto& [number, segment] : ahead) {
     const auto begin = number * size;
     const auto from = std::max({paged_, written, begin}), to = std::min(wanted, begin + size);
@@ -112,7 +116,8 @@ void SpoolStream::page_in() {
 // Of the room that was taken for it.
 Result<void> SpoolStream::make_one() {
   const auto number = next_number_++;
-  auto segment = SpoolSegment::create(fmt::format("{}/{:08}", folder_, number), room_.segment_size());
+  const auto size = room_.segment_size();
+  auto segment = SpoolSegment::create(fmt::format("{}/{:08}", folder_, number), size, last_turn_ * kSoon >= size);
   if (!segment) {
     room_.give_back(1);
     return std::unexpected(segment.error());

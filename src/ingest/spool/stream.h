@@ -97,8 +97,9 @@ class SpoolStream : public DatagramSource {
   std::uint64_t read_number_ = 0;
   std::size_t read_offset_ = 0;
 
-  std::uint64_t next_number_ = 0;  // of the readying thread, as the next two
+  std::uint64_t next_number_ = 0;  // of the readying thread, as the next three
   std::uint64_t written_ = 0;      // by the last turn: bytes from the beginning of segment 0
+  std::uint64_t last_turn_ = 0;    // bytes that were written in it
   std::uint64_t paged_ = 0;        // the pages up to there are in memory
 
   mutable std::mutex mutex_;
