@@ -161,6 +161,41 @@ TEST(SpoolStream, has_the_pages_in_memory_before_they_are_written_to) {
   EXPECT_LT(faults_of_appending(*ready.stream), alone.back() - 30);  // of 51; sanitizers have their own each time
 }
 
+// Other bytes than zeros would be records, or damage.
+TEST(SpoolSegment, is_empty_with_all_its_pages_in_memory) {
+  const TempFolder folder;
+  const auto path = folder / "filled";
+  {
+    const auto filled = SpoolSegment::create(path, 3 * SpoolSegment::kLeastSize, true);
+    ASSERT_TRUE(filled) << filled.error().message;
+    EXPECT_EQ(std::filesystem::file_size(path), 3 * SpoolSegment::kLeastSize);
+    ASSERT_TRUE((*filled)->append(datagram_of("one")));
+    ASSERT_TRUE((*filled)->sync());
+  }
+  const auto left = SpoolSegment::open(path);
+  ASSERT_TRUE(left);
+  bool damaged = false;
+  auto offset = SpoolSegment::kHeader;
+  EXPECT_EQ(text_of((*left)->find(offset, offset, damaged)->payload), "one");
+  EXPECT_FALSE((*left)->find(offset, offset, damaged));
+  EXPECT_FALSE(damaged);
+}
+
+// What is brought to disk leaves the mapping, and is there all the same for who reads it and for who comes later.
+TEST(SpoolStream, gives_what_was_brought_to_disk_before_it_was_read) {
+  Stream spool;
+  std::vector<std::string> all;
+  for (int i = 0; i < 300; ++i) {
+    all.push_back(numbered(i, 1400));
+    ASSERT_TRUE(spool.append(all.back()));
+    ASSERT_TRUE(spool.stream->make_ready());
+    if (i % 7 != 0) continue;
+    ASSERT_TRUE(spool.stream->sync());
+  }
+  EXPECT_EQ(spool.left(), all);
+  for (const auto& text : all) EXPECT_EQ(spool.next(), text);
+}
+
 TEST(SpoolStream, releases_whole_segments_that_are_behind) {
   Stream spool;
   for (int i = 0; i < 200; ++i) {
