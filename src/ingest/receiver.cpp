@@ -39,7 +39,7 @@ Controls read_controls(msghdr& header) {
 }
 
 constexpr std::size_t kFew = 8;
-constexpr std::chrono::microseconds kMoment{1000};
+constexpr std::chrono::microseconds kMoment{500};
 
 }  // namespace
 

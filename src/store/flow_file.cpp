@@ -44,8 +44,8 @@ struct FlowFileWriter::Source {
 
   void add(const Column& column) {
     const bool all_have_it = (in_all >> static_cast<unsigned>(column.field) & 1U) != 0;
-    const auto& info = info_of(column.field);
-    reach = std::max(reach, all_have_it ? info.offset + sizeof(Address) : sizeof(Flow));  // Flow::present is its last
+    // No member is larger than an address, and Flow::present is the last one.
+    reach = std::max(reach, all_have_it ? info_of(column.field).offset + sizeof(Address) : sizeof(Flow));
     columns.push_back(&column);
   }
 
@@ -330,9 +330,7 @@ Result<ColumnSet> columns_of_file(const std::string& path) {
 std::string parquet_options() {
   // Bloom filters: those that DuckDB 1.5 makes for BLOB say of values that are there that they are not.
   return "(FORMAT parquet, PARQUET_VERSION v2, COMPRESSION zstd, COMPRESSION_LEVEL 1, DICTIONARY_SIZE_LIMIT 12288, "
-         "WRITE_BLOOM_FILTER "
-         "false, "
-         "KV_METADATA {'whither.schema': '1'})";
+         "WRITE_BLOOM_FILTER false, KV_METADATA {'whither.schema': '1'})";
 }
 
 }  // namespace whither

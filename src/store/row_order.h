@@ -26,9 +26,8 @@ class RowOrder {
   void add(const Flow& flow);
   // The numbers of the flows that were added, which are these, in that order; those of IPv6 behind the others.
   std::vector<std::uint32_t> rows(std::span<const Flow> flows);
-  // Forgets the flows and keeps the memory; forgets both.
+  // Forgets the flows, but keeps the memory for the next ones.
   void clear();
-  void shrink() { *this = {}; }
 
  private:
   // A flow of IPv4: class and local end, the other end.

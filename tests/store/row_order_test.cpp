@@ -30,6 +30,22 @@ TEST(RowOrder, is_by_who_sent_then_by_who_received_then_by_source) {
               ElementsAre(4, 3, 5, 2, 1, 6, 0));
 }
 
+// A file that could not be written is tried again, with what has come since.
+TEST(RowOrder, may_be_asked_again_with_more_flows) {
+  const std::vector flows{between("192.168.1.2", "9.9.9.9"), between("fd00::2", "2001:db8::1"),
+                          between("192.168.1.2", "8.8.8.8"), between("192.168.1.2", "9.9.9.9"),
+                          between("fd00::1", "2001:db8::1"), between("192.168.1.1", "9.9.9.9"),
+                          between("192.168.1.2", "8.8.8.8"), between("fd00::1", "2001:db8::1")};
+  RowOrder order;
+  for (std::size_t count = 0; count < flows.size(); ++count) {
+    order.add(flows[count]);
+    const auto some = std::vector(flows.begin(), flows.begin() + static_cast<std::ptrdiff_t>(count) + 1);
+    EXPECT_EQ(order.rows(some), row_order(some));
+  }
+  order.clear();
+  EXPECT_THAT(order.rows({}), ElementsAre());
+}
+
 TEST(RowOrder, puts_flows_of_ipv6_last) {
   EXPECT_THAT(row_order(std::vector{between("2001:db8::1", "fd00::1"), between("fd00::2", "2001:db8::1"),
                                     between("fd00::1", "2001:db8::1"), between("8.8.8.8", "9.9.9.9")}),
