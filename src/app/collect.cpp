@@ -192,7 +192,7 @@ Result<Collector> Collector::open(const Listening& where, const Config& config, 
   if (!lock) return std::unexpected(lock.error());
   auto sockets = Sockets::open(where, config.workers.value);
   if (!sockets) return std::unexpected(sockets.error());
-  auto writer = Writer::open(layout);
+  auto writer = Writer::open(layout, Packing::ToBeMerged);
   if (!writer) return std::unexpected(writer.error());
   auto progress = known_progress(layout);
   if (!progress) return std::unexpected(progress.error());

@@ -239,7 +239,8 @@ struct FlowFileCallbacks {
   }
 };
 
-FlowFileWriter::FlowFileWriter(Connection& connection) : connection_(connection), source_(std::make_unique<Source>()) {
+FlowFileWriter::FlowFileWriter(Connection& connection, Packing packing)
+    : connection_(connection), packing_(packing), source_(std::make_unique<Source>()) {
   auto function = duckdb_create_table_function();
   duckdb_table_function_set_name(function, kFunction);
   duckdb_table_function_set_extra_info(function, source_.get(), nullptr);
@@ -281,7 +282,7 @@ Result<void> FlowFileWriter::write(std::span<const Flow> flows, const Texts& tex
   for (const auto& column : columns()) {
     if (facts.columns.has(column)) source_->add(column);
   }
-  const auto copy = fmt::format("COPY (FROM {}()) TO {} {}", kFunction, sql_text(path), parquet_options());
+  const auto copy = fmt::format("COPY (FROM {}()) TO {} {}", kFunction, sql_text(path), parquet_options(packing_));
   auto written = connection_.run(copy);
   *source_ = {};
   if (written) written = sync_path(path);
@@ -327,10 +328,16 @@ Result<ColumnSet> columns_of_file(const std::string& path) {
   return set;
 }
 
-std::string parquet_options() {
-  // Bloom filters: those that DuckDB 1.5 makes for BLOB say of values that are there that they are not.
-  return "(FORMAT parquet, PARQUET_VERSION v2, COMPRESSION zstd, COMPRESSION_LEVEL 1, DICTIONARY_SIZE_LIMIT 12288, "
-         "WRITE_BLOOM_FILTER false, KV_METADATA {'whither.schema': '1'})";
+// PERF: with rows in the order of row_order.h zstd costs no more than Snappy as long as dictionaries are large, and
+// saves a tenth; its lowest level, 1, costs half of the usual one for half a percent. Most columns with more than a
+// thousand values have more than any dictionary holds, and filling that takes longer than compressing the column as it
+// is. Bloom filters: those that DuckDB 1.5 makes for BLOB say of values that are there that they are not.
+std::string parquet_options(Packing packing) {
+  const auto* const how = packing == Packing::ToStay
+                              ? "COMPRESSION zstd, COMPRESSION_LEVEL 1, DICTIONARY_SIZE_LIMIT 12288"
+                              : "COMPRESSION snappy, DICTIONARY_SIZE_LIMIT 1024";
+  return fmt::format(
+      "(FORMAT parquet, PARQUET_VERSION v2, {}, WRITE_BLOOM_FILTER false, KV_METADATA {{'whither.schema': '1'}})", how);
 }
 
 }  // namespace whither

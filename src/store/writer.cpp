@@ -14,7 +14,6 @@
 #include "store/commit.h"
 #include "store/counter_series.h"
 #include "store/draft_folder.h"
-#include "store/flow_file.h"
 #include "store/manifest.h"
 #include "store/totals.h"
 
@@ -105,12 +104,13 @@ struct Writer::State {
   std::uint64_t refused_counters = 0;
   bool keeps_for_good = false;
 
-  State(Layout where, DraftFolder own_drafts, Database own_database, Connection own_connection, Connection for_counters)
+  State(Layout where, Packing packing, DraftFolder own_drafts, Database own_database, Connection own_connection,
+        Connection for_counters)
       : layout(std::move(where)),
         drafts(std::move(own_drafts)),
         database(std::move(own_database)),
         connection(std::move(own_connection)),
-        file_writer(connection),
+        file_writer(connection, packing),
         counters(layout, std::move(for_counters)) {}
 };
 
@@ -119,7 +119,7 @@ Writer::Writer(Writer&&) noexcept = default;
 Writer& Writer::operator=(Writer&&) noexcept = default;
 Writer::~Writer() = default;
 
-Result<Writer> Writer::open(const Layout& layout) {
+Result<Writer> Writer::open(const Layout& layout, Packing packing) {
   for (const auto& folder : {layout.folder, layout.flows(), layout.unfinished()}) {
     if (auto made = make_folders(folder); !made) return std::unexpected(made.error());
   }
@@ -137,8 +137,8 @@ Result<Writer> Writer::open(const Layout& layout) {
   if (!connection) return std::unexpected(connection.error());
   auto for_counters = database->connect();
   if (!for_counters) return std::unexpected(for_counters.error());
-  return Writer{std::make_unique<State>(layout, std::move(*drafts), std::move(*database), std::move(*connection),
-                                        std::move(*for_counters))};
+  return Writer{std::make_unique<State>(layout, packing, std::move(*drafts), std::move(*database),
+                                        std::move(*connection), std::move(*for_counters))};
 }
 
 Result<void> Writer::append(std::span<const Flow> flows, const Texts& texts) {

@@ -10,6 +10,7 @@
 #include "flow/batch.h"
 #include "store/commit.h"
 #include "store/database.h"
+#include "store/flow_file.h"
 #include "store/layout.h"
 #include "store/progress.h"
 #include "store/row_order.h"
@@ -24,8 +25,9 @@ class Writer {
   // written.
   static constexpr std::uint64_t kFlushRows = kRunRows;
 
-  // Opens the store and makes one where there is none. Fault::NotPermitted where the folder cannot be written.
-  static Result<Writer> open(const Layout& layout);
+  // Opens the store and makes one where there is none; its files are packed that way. Fault::NotPermitted where the
+  // folder cannot be written.
+  static Result<Writer> open(const Layout& layout, Packing packing = Packing::ToStay);
   Writer(Writer&&) noexcept;
   Writer& operator=(Writer&&) noexcept;
   // What was not committed is not stored.

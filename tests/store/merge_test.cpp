@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 
 #include <atomic>
+#include <set>
+#include <string>
 #include <thread>
 
 #include "base/file.h"
@@ -12,6 +14,7 @@ namespace whither {
 namespace {
 
 using namespace std::chrono_literals;
+using testing::ElementsAre;
 using testing::SizeIs;
 
 // Merges a made-up manifest, without files, and counts what it costs.
@@ -128,6 +131,32 @@ TEST(MergeOnce, keeps_rows_and_their_order_and_leaves_no_part) {
   EXPECT_EQ(after.files.front().earliest, kNoon);
   EXPECT_EQ(numbers_in(layout), counting(0, 400));
   EXPECT_THAT(files_in(layout), SizeIs(after.files.size()));
+}
+
+// How the columns of the store's files are compressed.
+std::set<std::string> compressions_in(const Layout& layout, Connection& connection) {
+  std::set<std::string> found;
+  for (const auto& file : files_in(layout)) {
+    auto rows = connection.query("SELECT compression FROM parquet_metadata('" + layout.flows() + "/" + file + "')");
+    EXPECT_TRUE(rows) << rows.error().message;
+    while (const auto* const chunk = rows->next()) {
+      for (std::size_t i = 0; i < chunk->size(); ++i) found.emplace(chunk->text(0, i));
+    }
+  }
+  return found;
+}
+
+TEST(MergeOnce, compresses_better_what_was_written_to_be_merged) {
+  const TempFolder folder;
+  const auto layout = layout_in(folder);
+  auto writer = Writer::open(layout, Packing::ToBeMerged);
+  ASSERT_TRUE(writer);
+  for (std::uint64_t i = 0; i < 8; ++i) store(*writer, numbered_from(1000 * i, 1000));
+  auto connection = writer->connect();
+  EXPECT_THAT(compressions_in(layout, *connection), ElementsAre("SNAPPY"));
+  EXPECT_EQ(merge_all(layout, *connection), 1);
+  EXPECT_THAT(compressions_in(layout, *connection), ElementsAre("ZSTD"));
+  EXPECT_EQ(numbers_in(layout), counting(0, 8000));
 }
 
 TEST(MergeOnce, makes_one_file_of_a_day_that_is_over) {
