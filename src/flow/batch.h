@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -13,24 +12,10 @@
 
 namespace whither {
 
-// Memory in pages of 2 MiB where the kernel has them; to be given to std::free. Never nullptr (std::bad_alloc).
-void* allocate_large(std::size_t size);
-
 // Leaves what a vector appends without a value unset, for a decoder that lays it down itself.
-// PERF: resize() and one memset, where a vector would copy zeros flow by flow: 30 instructions a record. Much memory
-// comes in large pages, as flows that are put in order are read all over it: a look-up of the page for each, else.
+// PERF: resize() and one memset, where a vector would copy zeros flow by flow: 30 instructions a record.
 template <class T>
 struct UnsetAllocator : std::allocator<T> {
-  static constexpr std::size_t kLarge = std::size_t{4} << 20;  // bytes
-
-  T* allocate(std::size_t count) {
-    if (count <= kLarge / sizeof(T)) return std::allocator<T>::allocate(count);
-    return static_cast<T*>(allocate_large(count * sizeof(T)));
-  }
-  void deallocate(T* at, std::size_t count) noexcept {
-    if (count <= kLarge / sizeof(T)) return std::allocator<T>::deallocate(at, count);
-    std::free(at);
-  }
   template <class U>
   struct rebind {
     using other = UnsetAllocator<U>;

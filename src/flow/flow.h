@@ -77,10 +77,10 @@ struct KindType<Kind::Text> {
 // A member means something only where its bit in `present` is set: unknown is not 0. Texts are numbers in the table of
 // texts that came with the flow (flow/batch.h).
 struct Flow {
+  std::uint64_t present = 0;
 #define WHITHER_FIELD(name, words, kind, enterprise, element, help) KindType<Kind::kind>::type name{};
 #include "flow/field_list.h"
 #undef WHITHER_FIELD
-  std::uint64_t present = 0;
 
   constexpr bool has(Field field) const { return (present >> static_cast<unsigned>(field) & 1U) != 0; }
   constexpr void mark(Field field) { present |= std::uint64_t{1} << static_cast<unsigned>(field); }

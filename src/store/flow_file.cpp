@@ -25,9 +25,9 @@ namespace {
 // Its first so many bytes.
 void fetch(const Flow& flow, std::size_t size) {
   constexpr std::size_t kLine = 64;
-  for (std::size_t at = 0; at < size; at += kLine) {
-    __builtin_prefetch(reinterpret_cast<const std::byte*>(&flow) + at);
-  }
+  const auto* const begin = reinterpret_cast<const std::byte*>(&flow);
+  for (std::size_t at = 0; at < size; at += kLine) __builtin_prefetch(begin + at);
+  __builtin_prefetch(begin + size - 1);
 }
 
 }  // namespace
@@ -43,9 +43,7 @@ struct FlowFileWriter::Source {
   std::size_t reach = 0;             // of the members that are asked for
 
   void add(const Column& column) {
-    const bool all_have_it = (in_all >> static_cast<unsigned>(column.field) & 1U) != 0;
-    // No member is larger than an address, and Flow::present is the last one.
-    reach = std::max(reach, all_have_it ? info_of(column.field).offset + sizeof(Address) : sizeof(Flow));
+    reach = std::max(reach, info_of(column.field).offset + sizeof(Address));  // no member is larger
     columns.push_back(&column);
   }
 
@@ -273,12 +271,8 @@ void FlowFacts::clear() {
 
 Result<void> FlowFileWriter::write(std::span<const Flow> flows, const Texts& texts, FlowFacts& facts,
                                    const std::string& path) {
-  *source_ = {.flows = flows,
-              .texts = &texts,
-              .columns = {},
-              .in_all = facts.in_all,
-              .order = facts.order.rows(flows),
-              .at = 0};
+  *source_ = {
+      .flows = flows, .texts = &texts, .columns = {}, .in_all = facts.in_all, .order = facts.order.rows(), .at = 0};
   for (const auto& column : columns()) {
     if (facts.columns.has(column)) source_->add(column);
   }

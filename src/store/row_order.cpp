@@ -86,12 +86,12 @@ std::string is_local(const End& end) {
 
 void RowOrder::add(const Flow& flow) {
   const auto row = static_cast<std::uint32_t>(of_v4_.size() + of_v6_.size());
-  if (flow.src_addr.is_v6() || flow.dst_addr.is_v6()) {
-    of_v6_.push_back(row);
-    return;
-  }
   const auto of = class_of(flow);
   const auto [local, other] = ends_of(flow, of);
+  if (local->is_v6() || other->is_v6()) {
+    of_v6_.push_back({static_cast<std::uint8_t>(of), *local, *other, row});
+    return;
+  }
   of_v4_.push_back({static_cast<std::uint64_t>(of) << 32U | local->v4_value(), other->v4_value(), row});
 }
 
@@ -118,22 +118,13 @@ void RowOrder::order_v4() {
   }
 }
 
-std::vector<std::uint32_t> RowOrder::rows(std::span<const Flow> flows) {
+std::vector<std::uint32_t> RowOrder::rows() {
   order_v4();
-  std::ranges::sort(of_v6_, [&](std::uint32_t a, std::uint32_t b) {
-    const auto class_a = class_of(flows[a]);
-    const auto class_b = class_of(flows[b]);
-    if (class_a != class_b) return class_a < class_b;
-    const auto [local_a, other_a] = ends_of(flows[a], class_a);
-    const auto [local_b, other_b] = ends_of(flows[b], class_b);
-    if (const auto first = *local_a <=> *local_b; first != 0) return first < 0;
-    if (const auto second = *other_a <=> *other_b; second != 0) return second < 0;
-    return a < b;
-  });
+  std::ranges::sort(of_v6_);
   std::vector<std::uint32_t> rows;
-  rows.reserve(flows.size());
+  rows.reserve(of_v4_.size() + of_v6_.size());
   for (const auto& each : of_v4_) rows.push_back(each.row);
-  rows.insert(rows.end(), of_v6_.begin(), of_v6_.end());
+  for (const auto& each : of_v6_) rows.push_back(each.row);
   return rows;
 }
 

@@ -1,10 +1,11 @@
 #pragma once
 
+#include <compare>
 #include <cstdint>
-#include <span>
 #include <string>
 #include <vector>
 
+#include "base/address.h"
 #include "flow/column_set.h"
 #include "flow/flow.h"
 
@@ -19,13 +20,13 @@ namespace whither {
 // costs twice as much, gains no bytes, and its row groups would no longer be of a short time each.
 inline constexpr std::uint64_t kRunRows = 491'520;
 
-// Puts flows in that order: what it goes by is kept of each while it is at hand, 16 bytes, as looking at them again
-// later would bring them all from memory once more. At most 2^32 flows.
+// Puts flows in that order: what it goes by is kept of each while it is at hand, 16 bytes for IPv4 and 40 for IPv6, as
+// looking at them again later would bring them all from memory once more. At most 2^32 flows.
 class RowOrder {
  public:
   void add(const Flow& flow);
-  // The numbers of the flows that were added, which are these, in that order; those of IPv6 behind the others.
-  std::vector<std::uint32_t> rows(std::span<const Flow> flows);
+  // The numbers of the flows that were added in that order; those of IPv6 behind the others.
+  std::vector<std::uint32_t> rows();
   // Forgets the flows, but keeps the memory for the next ones.
   void clear();
 
@@ -36,11 +37,18 @@ class RowOrder {
     std::uint32_t low;
     std::uint32_t row;
   };
+  struct RankedV6 {
+    std::uint8_t class_of_flow;
+    Address local;
+    Address other;
+    std::uint32_t row;
+    friend auto operator<=>(const RankedV6&, const RankedV6&) = default;
+  };
   void order_v4();
 
   std::vector<Ranked> of_v4_;
   std::vector<Ranked> spare_;  // what of_v4_ is moved to and fro with
-  std::vector<std::uint32_t> of_v6_;
+  std::vector<RankedV6> of_v6_;
 };
 
 // The ORDER BY expressions that give that order to rows with `columns` and kRowInFile.
