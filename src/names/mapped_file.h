@@ -22,6 +22,8 @@ class MappedFile {
   static Result<MappedFile> open(const std::string& path, std::size_t limit);
 
   std::span<const std::byte> bytes() const { return bytes_; }
+  // Gives memory back that bytes were read into, until they are read again.
+  void forget() const;
 
  private:
   std::span<const std::byte> bytes_;

@@ -150,6 +150,7 @@ Result<std::unique_ptr<TableContents>> TableContents::open(const std::string& pa
   table->meta = sections.text(header.meta_bytes);
   if (!sections.used_up()) return damaged(path, "its size does not fit its contents");
   if (const auto fault = fault_of(*table); !fault.empty()) return damaged(path, fault);
+  file->forget();  // all of it was read, most will not be again
   table->file = *std::move(file);
   return table;
 }
