@@ -68,7 +68,7 @@ Result<TopAnswer> compared(Store& store, const TopQuestion& question, const Cont
   auto before = question;
   before.common.window = *question.before;
   if (question.before_device) before.common.device = question.before_device;
-  const auto former = ranking_of(store, before, context, keys);
+  const auto former = ranking_of(store, before, context, keys, GroupedBy::Row);
   if (!former) return std::unexpected(former.error());
   auto answer = of_all(present);
   answer.max_sampling = std::max(answer.max_sampling, former->max_sampling);

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <vector>
 
 #include "report/top_groups.h"
@@ -23,11 +24,12 @@ class GroupIndex {
     return groups[slot - 1];
   }
   // PERF: what at() will look at is on its way into the processor's caches when many are announced before the first is
-  // asked for; each would be waited for twice, as tables of a million groups are in no cache. First all of announce(),
-  // then all of announce_group().
-  void announce(const Address& address) const { __builtin_prefetch(&slots_[home_of(address)]); }
-  void announce_group(const Address& address, const std::vector<Group>& groups) const {
-    if (const auto slot = slots_[home_of(address)]; slot != 0) __builtin_prefetch(&groups[slot - 1], 1);
+  // asked for; each would be waited for twice, as tables of a million groups are in no cache.
+  void announce(std::span<const Address> addresses, const std::vector<Group>& groups) const {
+    for (const auto& address : addresses) __builtin_prefetch(&slots_[home_of(address)]);
+    for (const auto& address : addresses) {
+      if (const auto slot = slots_[home_of(address)]; slot != 0) __builtin_prefetch(&groups[slot - 1], 1);
+    }
   }
 
  private:

@@ -17,10 +17,10 @@ Result<std::vector<Address>> row_addresses(Store& store, const TopQuestion& ques
   }
   if (has_row_of_its_own(question.what)) return addresses;
   KeyTable keys(question, context);
-  const auto groups = groups_of(store, question, context, keys);
+  const auto groups = groups_of(store, question, context, keys, GroupedBy::Key);
   if (!groups) return std::unexpected(groups.error());
   std::vector<std::uint64_t> most(addresses.size());
-  for (const auto& group : groups->all) {
+  for (const auto& group : groups->kept) {
     const auto row = rows.find(group.address, addresses.size());
     if (row == addresses.size()) continue;
     const auto size = group.tally.by(question.sort);

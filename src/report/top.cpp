@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "report/best_rows.h"
 #include "report/compare.h"
 #include "report/ranking.h"
 #include "report/top_rows.h"
@@ -46,14 +47,10 @@ Result<TopAnswer> ranked(Ranking ranking, const TopQuestion& question, const Key
   auto& rows = ranking.rows;
   const auto limit = question.common.limit;
   const auto shown = limit == 0 ? rows.size() : std::min(limit, rows.size());
-  const auto before = [&, sort = question.sort](const Group& a, const Group& b) {
-    const auto of_a = a.tally.by(sort);
-    const auto of_b = b.tally.by(sort);
-    return of_a != of_b ? of_a > of_b : keys.is_before(a.address, b.address);
-  };
-  std::ranges::partial_sort(rows, rows.begin() + static_cast<std::ptrdiff_t>(shown), before);
+  std::ranges::partial_sort(rows, rows.begin() + static_cast<std::ptrdiff_t>(shown), RankOrder{question.sort, keys});
+  answer.other = ranking.left_out;
   for (auto i = shown; i < rows.size(); ++i) answer.other.add(rows[i].tally);
-  answer.other_rows = rows.size() - shown;
+  answer.other_rows = ranking.left_out_rows + rows.size() - shown;
   rows.resize(shown);
   for (const auto& row : rows) {
     auto& named = answer.rows.emplace_back(keys.row_of(row.address));
@@ -100,17 +97,20 @@ std::string_view name_of(Sort sort) {
   return {};
 }
 
-Result<Ranking> ranking_of(Store& store, const TopQuestion& question, const Context& context, KeyTable& keys) {
+Result<Ranking> ranking_of(Store& store, const TopQuestion& question, const Context& context, KeyTable& keys,
+                           GroupedBy by) {
   if (auto known = store.know_ranges(ranges_of(question, context)); !known) return std::unexpected(known.error());
   if (context.devices != nullptr && !context.devices->changes().empty()) {
     if (auto known = store.know_changes(context.devices->changes()); !known) return std::unexpected(known.error());
   }
-  auto groups = groups_of(store, question, context, keys);
+  auto groups = groups_of(store, question, context, keys, by);
   if (!groups) return std::unexpected(groups.error());
   Ranking ranking;
   ranking.max_sampling = groups->max_sampling;
   ranking.copies = groups->copies;
-  ranking.rows = joined(std::move(groups->all), question.what, context);
+  ranking.rows = std::move(groups->kept);
+  ranking.left_out = ranking.total = groups->left_out;
+  ranking.left_out_rows = groups->left_out_count;
   for (const auto& row : ranking.rows) ranking.total.add(row.tally);
   if (question.what == What::Orgs || question.what == What::Asn) {
     ranking.named_share = share_with_name(ranking.rows, ranking.total, question.what, context);
@@ -134,7 +134,7 @@ Result<TopAnswer> top(Store& store, const TopQuestion& question, const Context& 
     const auto end_row = store.manifest().end_row;
     const auto pruned = store.manifest().pruned_rows;
     KeyTable keys(question, context);
-    auto ranking = ranking_of(store, question, context, keys);
+    auto ranking = ranking_of(store, question, context, keys, question.before ? GroupedBy::Row : GroupedBy::BestRows);
     if (!ranking) return std::unexpected(ranking.error());
     auto answer = question.before ? compared(store, question, context, keys, *ranking)
                                   : ranked(std::move(*ranking), question, keys);

@@ -8,7 +8,9 @@
 #include <string_view>
 #include <utility>
 
+#include "report/best_rows.h"
 #include "report/group_index.h"
+#include "report/top_rows.h"
 #include "report/top_sql.h"
 #include "store/summary.h"
 
@@ -50,24 +52,41 @@ std::string statement(const TopQuestion& question, const Asked& source) {
                      keyed_rows(question, source), keys.group);
 }
 
+// Whether a statement that groups flows gives a row for each row of the ranking.
+bool are_rows_grouped(What what) {
+  return what == What::Peers || what == What::Routers || what == What::Protocols || what == What::Ports;
+}
+
 // Adds the rows of the statements to groups.
 class Grouping {
  public:
+  Grouping(const TopQuestion& question, const Context& context, KeyTable& keys, GroupedBy by)
+      : question_(question), context_(context), keys_(keys), by_(by) {
+    begin();
+  }
+
   void begin() {
     groups_ = {};
     index_ = {};
+    rows_.reset();
+    best_.reset();
+    if (by_ != GroupedBy::Key && !has_row_of_its_own(question_.what)) rows_.emplace(question_.what, context_);
+    if (by_ == GroupedBy::BestRows && are_rows_grouped(question_.what) && !keys_repeat_)
+      best_.emplace(question_, keys_);
   }
-  void take(const Chunk& chunk, KeyTable& keys) {
+  // There will be several rows of a key. To be told before the first.
+  void let_keys_repeat() {
+    keys_repeat_ = true;
+    best_.reset();
+  }
+
+  void take(const Chunk& chunk) {
     addresses_.resize(chunk.size());
-    for (std::size_t i = 0; i < chunk.size(); ++i) {
-      addresses_[i] = keys.group_of(chunk, i, kKeys);
-      index_.announce(addresses_[i]);
-    }
-    for (const auto& address : addresses_) index_.announce_group(address, groups_.all);
+    for (std::size_t i = 0; i < chunk.size(); ++i) addresses_[i] = keys_.group_of(chunk, i, kKeys);
+    if (!rows_ && !best_) index_.announce(addresses_, groups_.kept);
     for (std::size_t i = 0; i < chunk.size(); ++i) {
       const auto number = [&](std::size_t column) { return chunk.value<std::uint64_t>(column, i); };
-      index_.at(addresses_[i], groups_.all)
-          .tally.add({number(kUp), number(kDown), number(kPacketsUp), number(kPacketsDown), number(kFlows)});
+      add({addresses_[i], {number(kUp), number(kDown), number(kPacketsUp), number(kPacketsDown), number(kFlows)}});
       groups_.max_sampling = std::max(groups_.max_sampling, number(kMaxSampling));
       groups_.copies += number(kCopies);
     }
@@ -75,7 +94,20 @@ class Grouping {
   Groups take_groups() { return std::move(groups_); }
 
  private:
-  GroupIndex index_;
+  void add(const Group& group) {
+    if (best_) return best_->add(group, groups_);
+    if (rows_) return rows_->add(group, groups_.kept);
+    index_.at(group.address, groups_.kept).tally.add(group.tally);
+  }
+
+  const TopQuestion& question_;
+  const Context& context_;
+  KeyTable& keys_;
+  GroupedBy by_;
+  bool keys_repeat_ = false;
+  GroupIndex index_;  // one of the three is used
+  std::optional<SharedRows> rows_;
+  std::optional<BestRows> best_;
   std::vector<Address> addresses_;  // of the rows at hand
   Groups groups_;
 };
@@ -126,7 +158,8 @@ Store::Substitutes substitutes_for(const TopQuestion& question, const Context& c
   return sums == Store::Sums::Yes && totals ? Store::Substitutes{*totals, mark_of(context.local.ranges())} : sums;
 }
 
-Result<Groups> groups_of(Store& store, const TopQuestion& question, const Context& context, KeyTable& keys) {
+Result<Groups> groups_of(Store& store, const TopQuestion& question, const Context& context, KeyTable& keys,
+                         GroupedBy by) {
   const auto may_be = substitutes_for(question, context);
   const auto asked_of = [&](const std::string& flows, bool are_totals) {
     return Asked{.flows = flows,
@@ -135,7 +168,7 @@ Result<Groups> groups_of(Store& store, const TopQuestion& question, const Contex
                  .devices = context.devices,
                  .are_totals = are_totals};
   };
-  Grouping grouping;
+  Grouping grouping{question, context, keys, by};
   const auto done = store.read({.window = question.common.window,
                                 .may_be = may_be,
                                 .statement =
@@ -146,12 +179,13 @@ Result<Groups> groups_of(Store& store, const TopQuestion& question, const Contex
                                     },
                                 .of_totals =
                                     [&](const std::string& totals) {
+                                      grouping.let_keys_repeat();
                                       auto asked = question;
                                       asked.common.window = {};  // they lie in it as a whole
                                       return statement(asked, asked_of(totals, true));
                                     },
                                 .again = [&] { grouping.begin(); },
-                                .take = [&](const Chunk& chunk) { grouping.take(chunk, keys); }});
+                                .take = [&](const Chunk& chunk) { grouping.take(chunk); }});
   if (!done) return std::unexpected(done.error());
   if (keys.is_full()) {
     return fail(Fault::Usage,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -16,9 +17,18 @@ struct Group {
 };
 
 struct Groups {
-  std::vector<Group> all;
+  std::vector<Group> kept;  // in no order
+  Tally left_out;           // of all others
+  std::size_t left_out_count = 0;
   std::uint64_t max_sampling = 1;
   std::uint64_t copies = 0;
+};
+
+// What flows are added up for, which is all that is kept in memory.
+enum class GroupedBy : std::uint8_t {
+  Key,       // each address, or what stands in its place
+  Row,       // each row of the ranking: addresses of one organisation are of one row; their smallest stands for it
+  BestRows,  // the same, but some or all of the rows that will not be shown may be left out
 };
 
 // For rankings by number, Group::address is an IPv4 address of that value: the protocol, or kNoProtocol; for ports
@@ -31,8 +41,8 @@ Store::Sums sums_for(const TopQuestion& question);
 // The same, and which totals can: where it asks for nothing but one end of the flows, or their services.
 Store::Substitutes substitutes_for(const TopQuestion& question, const Context& context);
 
-// Adds up the flows of a question by what it ranks: peers for organisations, AS and countries. Fault::Usage where there
-// are more keys than `keys` takes.
-Result<Groups> groups_of(Store& store, const TopQuestion& question, const Context& context, KeyTable& keys);
+// Adds up the flows of a question. Fault::Usage where there are more keys than `keys` takes.
+Result<Groups> groups_of(Store& store, const TopQuestion& question, const Context& context, KeyTable& keys,
+                         GroupedBy by);
 
 }  // namespace whither

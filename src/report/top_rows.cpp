@@ -89,17 +89,11 @@ std::uint64_t code_of(What what, const Address& address, const Context& context)
   return origin.country.size() == 2 ? std::uint64_t(origin.country[0]) << 8U | std::uint64_t(origin.country[1]) : 0;
 }
 
-std::vector<Group> joined(std::vector<Group> groups, What what, const Context& context) {
-  if (has_row_of_its_own(what)) return groups;
-  std::unordered_map<std::uint64_t, std::size_t> known;
-  std::vector<Group> rows;
-  for (const auto& group : groups) {
-    const auto index = known.try_emplace(code_of(what, group.address, context), rows.size()).first->second;
-    if (index == rows.size()) rows.push_back({group.address, {}});
-    rows[index].address = std::min(rows[index].address, group.address);
-    rows[index].tally.add(group.tally);
-  }
-  return rows;
+void SharedRows::add(const Group& group, std::vector<Group>& rows) {
+  const auto index = row_of_.try_emplace(code_of(what_, group.address, context_), rows.size()).first->second;
+  if (index == rows.size()) rows.push_back({group.address, {}});
+  rows[index].address = std::min(rows[index].address, group.address);
+  rows[index].tally.add(group.tally);
 }
 
 void RowFinder::put(const Address& address, std::size_t row) {

@@ -17,8 +17,19 @@ bool has_row_of_its_own(What what);
 // What makes two addresses of one row: a number for the AS, organisation, country or special network.
 std::uint64_t code_of(What what, const Address& address, const Context& context);
 
-// Groups that share a code become one; its address is the smallest of theirs.
-std::vector<Group> joined(std::vector<Group> groups, What what, const Context& context);
+// Makes one group of those that share a code; its address is the smallest of theirs. Views the context.
+class SharedRows {
+ public:
+  SharedRows(What what, const Context& context) : what_(what), context_(context) {}
+
+  // A group of a new code is put behind `rows`, which are always the same.
+  void add(const Group& group, std::vector<Group>& rows);
+
+ private:
+  What what_;
+  const Context& context_;
+  std::unordered_map<std::uint64_t, std::size_t> row_of_;  // by code
+};
 
 // Tells the row of an address by an address that stands for the row. Views the context.
 class RowFinder {
