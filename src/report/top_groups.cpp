@@ -70,13 +70,14 @@ class Grouping {
     index_ = {};
     rows_.reset();
     best_.reset();
-    if (by_ != GroupedBy::Key && !has_row_of_its_own(question_.what)) rows_.emplace(question_.what, context_);
-    if (by_ == GroupedBy::BestRows && are_rows_grouped(question_.what) && !keys_repeat_)
-      best_.emplace(question_, keys_);
+    if (keys_repeat_) return;
+    if (are_rows_shared()) rows_.emplace(question_.what, context_);
+    if (by_ == GroupedBy::BestRows && are_rows_grouped(question_.what)) best_.emplace(question_, keys_);
   }
-  // There will be several rows of a key. To be told before the first.
+  // There will be several rows of a key, which become one before all else. To be told before the first.
   void let_keys_repeat() {
     keys_repeat_ = true;
+    rows_.reset();
     best_.reset();
   }
 
@@ -91,9 +92,16 @@ class Grouping {
       groups_.copies += number(kCopies);
     }
   }
-  Groups take_groups() { return std::move(groups_); }
+  Groups take_groups() {
+    if (are_rows_shared() && keys_repeat_) {
+      SharedRows shared{question_.what, context_};
+      for (const auto& group : std::exchange(groups_.kept, {})) shared.add(group, groups_.kept);
+    }
+    return std::move(groups_);
+  }
 
  private:
+  bool are_rows_shared() const { return by_ != GroupedBy::Key && !has_row_of_its_own(question_.what); }
   void add(const Group& group) {
     if (best_) return best_->add(group, groups_);
     if (rows_) return rows_->add(group, groups_.kept);

@@ -43,7 +43,8 @@ struct FlowFileWriter::Source {
   std::size_t reach = 0;             // of the members that are asked for
 
   void add(const Column& column) {
-    reach = std::max(reach, info_of(column.field).offset + sizeof(Address));  // no member is larger
+    const auto end = info_of(column.field).offset + sizeof(Address);  // no member is larger
+    reach = std::max(reach, std::min(end, sizeof(Flow)));
     columns.push_back(&column);
   }
 

@@ -25,7 +25,12 @@ class BestOfMany : public Named {
     for (std::uint32_t i = 0; i < kPeers; ++i) {
       // Few different numbers, so that many peers have the same; the last ones have the most.
       auto& sent = flows.emplace_back(flow({.bytes = 1 + i / 100 + random() % 50, .packets = 1 + random() % 3}));
-      sent.dst_addr = Address::v4(0xC6120000 + (i * 7919) % kPeers);
+      const auto peer = (i * 7919) % kPeers;
+      sent.dst_addr = Address::v4(0xC6120000 + peer);
+      if (i % 5 == 0) {
+        sent.dst_addr = Address::v6(
+            {0x20, 0x01, 0x0d, 0xb8, 0, 0, static_cast<std::uint8_t>(peer >> 8U), static_cast<std::uint8_t>(peer)});
+      }
     }
     ASSERT_TRUE(writer->append(flows, {}));
     ASSERT_TRUE(writer->commit(kNoon));
