@@ -22,12 +22,10 @@ void BestRows::add(const Group& row, Groups& to) {
 }
 
 void BestRows::cut(Groups& to) {
-  const auto end = to.kept.begin() + static_cast<std::ptrdiff_t>(shown_);
-  std::ranges::nth_element(to.kept, end, order_);
-  least_ = std::ranges::min(std::ranges::subrange(to.kept.begin(), end), {}, [&](const Group& row) {
-             return row.tally.by(sort_);
-           }).tally.by(sort_);
-  std::for_each(end, to.kept.end(), [&](const Group& row) { leave_out(row, to); });
+  const auto last = to.kept.begin() + static_cast<std::ptrdiff_t>(shown_) - 1;
+  std::ranges::nth_element(to.kept, last, order_);
+  least_ = last->tally.by(sort_);
+  std::for_each(last + 1, to.kept.end(), [&](const Group& row) { leave_out(row, to); });
   to.kept.resize(shown_);
 }
 

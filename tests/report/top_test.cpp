@@ -171,7 +171,8 @@ TEST_F(Top, scales_by_sampling_and_says_so) {
 TEST_F(Top, stays_at_the_largest_number) {
   auto sampled = flow({.bytes = kMost / 2});
   WHITHER_PUT(sampled, sampling, 3U);
-  const auto found = answer({flow({.bytes = 1}), flow({.bytes = kMost}), flow({.dst = kTwo, .bytes = 1}), sampled});
+  const auto found = answer(
+      {flow({.bytes = 1}), flow({.bytes = kMost}), flow({.bytes = kMost}), flow({.dst = kTwo, .bytes = 1}), sampled});
   EXPECT_EQ(found.total.up, kMost);
   EXPECT_EQ(found.total.bytes(), kMost);
   EXPECT_EQ(found.rows[0].tally.bytes(), kMost);
