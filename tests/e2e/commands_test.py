@@ -309,6 +309,9 @@ class WrongInput(Case):
         self.assertIn("--last", self.says(2, "flows", "--last", "soon"))
         self.assertIn("--since", self.says(2, "flows", "--since", "soon"))
         self.assertIn("--device", self.says(2, "flows", "--device", "phone"))
+        for command in (("flows",), ("top", "peers"), ("listen",), ("device", PHONE), ("sql", "SELECT 1")):
+            for word in ("ten", "-3", "1.5", ""):
+                self.assertIn(f"--limit: `{word}` is not a whole number", self.says(2, *command, "--limit", word))
         self.assertIn("--listen", self.says(2, "serve", "--listen", "2055"))
         self.assertIn("--listen-tcp", self.says(2, "serve", "--listen-tcp", "4739"))
         self.assertIn("--router", self.says(2, "import", "ipfix", "flows.ipfix", "--router", "gateway"))

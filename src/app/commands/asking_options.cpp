@@ -1,5 +1,7 @@
 #include "app/commands/asking_options.h"
 
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
 
 namespace whither {
@@ -28,6 +30,14 @@ void add_data_dir_option(CLI::App& command, std::string& data_dir) {
       ->type_name("DIR");
 }
 
+void add_limit_option(CLI::App& command, std::optional<std::size_t>& limit, const std::string& help) {
+  const auto is_number = [](const std::string& text) {
+    const bool is_whole = !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
+    return is_whole ? std::string{} : fmt::format("`{}` is not a whole number", text);
+  };
+  command.add_option("-n,--limit", limit, help)->type_name("N")->check(CLI::Validator(is_number, ""));
+}
+
 void add_question_options(CLI::App& command, Asking& asking) {
   command.add_option("FILTER", asking.filter,
                      "which flows, e.g. 'src ip 192.168.1.139 and not dst net 192.168.0.0/16'");
@@ -45,9 +55,7 @@ void add_reading_options(CLI::App& command, Asking& asking) {
   add_window_options(command, asking);
   command.add_flag("--explain", asking.explain, "tell what the answer is made from, on standard error");
   command.add_flag("--strict", asking.strict, "a filter that may be read in two ways is an error");
-  command.add_option("-n,--limit", asking.limit, "rows at most, 0 for all")
-      ->type_name("N")
-      ->check(CLI::NonNegativeNumber);
+  add_limit_option(command, asking.limit, "rows at most, 0 for all");
 }
 
 void add_window_options(CLI::App& command, Asking& asking) {

@@ -1,6 +1,9 @@
 #pragma once
 
 #include <CLI/App.hpp>
+#include <cstddef>
+#include <optional>
+#include <string>
 
 #include "app/answer.h"
 #include "app/registry_desk.h"
@@ -13,6 +16,8 @@ void add_question_options(CLI::App& command, Asking& asking);
 void add_answer_options(CLI::App& command, Asking& asking);
 // The same but for the device.
 void add_reading_options(CLI::App& command, Asking& asking);
+// -n and --limit: a whole number.
+void add_limit_option(CLI::App& command, std::optional<std::size_t>& limit, const std::string& help);
 // --last, --since and --until.
 void add_window_options(CLI::App& command, Asking& asking);
 // --json, --ndjson, --csv, --tsv and --parquet: what every command has that prints rows.

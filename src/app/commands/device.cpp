@@ -11,9 +11,7 @@ void add_device(CLI::App& app, Invocation& invocation) {
   command->add_option("DEVICE", asking->device, "its name in the configuration, its address, or a network")->required();
   add_data_dir_option(*command, asking->data_dir);
   add_window_options(*command, *asking);
-  command->add_option("-n,--limit", asking->limit, "rows of each table at most, 0 for all")
-      ->type_name("N")
-      ->check(CLI::NonNegativeNumber);
+  add_limit_option(*command, asking->limit, "rows of each table at most, 0 for all");
   add_format_options(*command, *asking);
   command->footer(
       "Examples:\n"

@@ -107,9 +107,7 @@ void add_listen(CLI::App& app, Invocation& invocation) {
   add_listen_options(*command, options->listen);
   add_config_option(*command, options->config);
   add_data_dir_option(*command, options->asking.data_dir);
-  command->add_option("-n,--limit", options->asking.limit, "end after so many flows")
-      ->type_name("N")
-      ->check(CLI::NonNegativeNumber);
+  add_limit_option(*command, options->asking.limit, "end after so many flows");
   add_row_options(*command, options->asking.rows);
   command->footer("There is no end to it but -n or Ctrl-C, so that --json is an object a line, too.");
   command->callback([options, &invocation] {

@@ -61,9 +61,7 @@ Result<int> run(Options options) {
 void add_options(CLI::App& command, Options& options) {
   add_data_dir_option(command, options.asking.data_dir);
   command.add_option("QUERY", options.words, "one SELECT; read from standard input where there is none");
-  command.add_option("-n,--limit", options.asking.limit, "rows at most, 0 for all (1000 in tables, else all)")
-      ->type_name("N")
-      ->check(CLI::NonNegativeNumber);
+  add_limit_option(command, options.asking.limit, "rows at most, 0 for all (1000 in tables, else all)");
   command.add_option("--timeout", options.timeout, "break the query off after so long")
       ->type_name("30s|5m")
       ->capture_default_str();
